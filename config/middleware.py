@@ -1,0 +1,80 @@
+"""What happens to every request: reference id, nothing private stored, second factor, content security policy."""
+
+import secrets
+from collections.abc import Callable
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+# Wagtail's and Django's admin templates carry inline scripts and styles, so they get a policy of their own.
+EDITOR_POLICY = {
+    "default-src": [NONE],
+    "script-src": [SELF, UNSAFE_INLINE, UNSAFE_EVAL],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "font-src": [SELF, "data:"],
+    "connect-src": [SELF],
+    "media-src": [SELF],
+    "frame-src": [SELF],
+    "worker-src": [SELF, "blob:"],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "object-src": [NONE],
+    "frame-ancestors": [SELF],
+}
+EDITOR_PATHS = ("/admin/", "/django-admin/")
+
+
+def reference(answer: Answer) -> Answer:
+    """Give each request a short id that an error page shows and the log holds."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.reference = secrets.token_hex(4)
+        response = answer(request)
+        response["X-Reference"] = request.reference
+        return response
+
+    return middleware
+
+
+def private_pages_are_not_stored(answer: Answer) -> Answer:
+    """On a shared phone nothing of a person's pages may come back after log-out, nor from a proxy."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware
+
+
+def second_factor(answer: Answer) -> Answer:
+    """Send a person who may approve, and has no second factor yet, to its set-up before anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if settings.SECOND_FACTOR_DEMANDED and request.user.is_authenticated:
+            free = request.path_info.startswith(("/accounts/", "/static/", "/healthz", "/readyz"))
+            if not free and request.user.must_set_up_second_factor():
+                return redirect(reverse("mfa_activate_totp"))
+        return answer(request)
+
+    return middleware
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """The strict policy of the settings on our pages, `EDITOR_POLICY` in the two admins."""
+
+    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path_info.startswith(EDITOR_PATHS) and not report_only:
+            parts.config = EDITOR_POLICY
+        return parts

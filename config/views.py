@@ -1,0 +1,117 @@
+"""Pages that belong to no app: health, language, brand, pictures, search, errors."""
+
+import logging
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language, get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from basis.access import allow, anyone
+
+log = logging.getLogger(__name__)
+
+
+@allow(anyone)
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@allow(anyone)
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Database and engine answer, so that work can be accepted."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        log.exception("The database does not answer")
+        return JsonResponse({"status": "unavailable", "database": "down"}, status=503)
+    return JsonResponse({"status": "ok", "database": "up", "engine": settings.JOBS_ENGINE})
+
+
+@allow(anyone)
+@require_safe
+@cache_control(public=True, max_age=86400)
+def brand(request: HttpRequest) -> HttpResponse:
+    """The two colours of the country, for installations that are not in ours."""
+    css = f":root{{--brand:{settings.BRAND_COLOUR};--brand-dark:{settings.BRAND_COLOUR_DARK}}}"
+    return HttpResponse(css, content_type="text/css")
+
+
+@allow(anyone)
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Show the same page in the other language, and remember the choice."""
+    language = request.POST.get("language", "")
+    came_from = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
+        came_from = "/"
+    if not check_for_language(language) or language not in dict(settings.LANGUAGES):
+        return HttpResponseRedirect(came_from)
+    response = HttpResponseRedirect(translate_url(came_from, language))
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=31536000, samesite="Lax", secure=settings.PRODUCTION
+    )
+    return response
+
+
+@allow(anyone)
+@require_safe
+def media(request: HttpRequest, path: str) -> FileResponse:
+    """Pictures of pages. Documents have an address of their own, which asks for permission."""
+    if ".." in path or not default_storage.exists(path):
+        raise Http404
+    response = FileResponse(default_storage.open(path))
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+@allow(anyone)
+@require_safe
+def verify_without_language(request: HttpRequest, code: str) -> HttpResponse:
+    """The short address that a QR code holds."""
+    return redirect("verify", code=code)
+
+
+@allow(anyone)
+@require_safe
+def menu(request: HttpRequest) -> HttpResponse:
+    """The menu as a page of its own: a phone needs no script for it."""
+    return render(request, "menu.html")
+
+
+def _error(request: HttpRequest, status: int) -> HttpResponse:
+    return render(request, f"{status}.html", {"language": get_language()}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last page: it must not fail itself, so it asks neither database nor session."""
+    log.error("Reference %s: the page failed", getattr(request, "reference", "?"))
+    return render(request, "500.html", {"reference": getattr(request, "reference", "")}, status=500)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that came back without its token: nothing was changed, the person may send it again."""
+    return render(request, "403_csrf.html", status=403)

