@@ -1,0 +1,470 @@
+"""How a file from outside, CSV or XLSX, becomes rows; and how rows become a CSV that harms nobody.
+
+Nothing in the file is trusted: not its name, its encoding, its declared sizes, nor what Excel would do with
+its cells. A fault of the file stops the reading (TableError); a fault of one row is told with that row.
+"""
+
+import codecs
+import csv
+import datetime
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from xml.etree.ElementTree import ParseError  # the exception only; defusedxml does the parsing
+
+from defusedxml.common import DefusedXmlException
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from basis.numerals import lazy_number, plain
+from basis.text import TextError, clean, search_key, shown
+
+MOST_BYTES = 100 * 2**20
+MOST_UNPACKED = 400 * 2**20
+MOST_SHARED_STRINGS = 64 * 2**20
+MOST_ENTRIES = 2_000
+MOST_RATIO = 200  # a sheet of one number repeated packs about 1:60
+RATIO_MATTERS_FROM = 10 * 2**20
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 200
+LONGEST_CELL = 32_767
+CHUNK = 2**16
+
+_DELIMITERS = (",", "\t", ";")  # Excel's "Unicode text" is UTF-16 with tabs
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_BROKEN_WORKBOOK = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    DefusedXmlException,
+    ParseError,
+    NotImplementedError,  # an unknown way of packing
+    RuntimeError,  # an encrypted entry
+    EOFError,
+    OSError,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+)
+
+
+class TableError(ValidationError):
+    """What is wrong with a file or one of its rows; `code` is a stable word, `row` the line in the file."""
+
+    def __init__(
+        self,
+        message: Any,
+        *,
+        code: str,
+        params: dict | None = None,
+        row: int = 1,
+        column: str = "",
+        value: str = "",
+    ):
+        super().__init__(message, code=code, params=params)
+        self.row, self.column, self.value = row, column, value
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its line in the file, its cells by column name (missing cells are ""), and what is wrong with it.
+
+    A row with an error has no values, so that nobody takes in half of it by mistake.
+    """
+
+    number: int
+    values: dict[str, str]
+    error: TableError | None = None
+
+
+@dataclass
+class Table:
+    """A table that was opened: the known columns it has, warnings about it, and its rows, to be read once."""
+
+    columns: list[str]
+    rows: Iterator[Row]
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_table(
+    content: bytes,
+    filename: str,
+    *,
+    required: Sequence[str],
+    known: Sequence[str],
+    most_bytes: int = MOST_BYTES,
+    most_rows: int = MOST_ROWS,
+    most_columns: int = MOST_COLUMNS,
+    longest_cell: int = LONGEST_CELL,
+) -> Table:
+    """Opens a CSV (UTF-8, or UTF-16 with its mark) or an XLSX (first visible sheet) and checks its header.
+
+    `known` are all columns that mean something, `required` those that must be there. What the file is, its
+    content tells; `filename` only serves messages. Raises TableError at once for a fault of file or header,
+    and while reading for one that shows only then (too_large, not_a_table, bad_encoding).
+    """
+    if not content:
+        raise TableError(_("The file is empty."), code="not_a_table")
+    if len(content) > most_bytes:
+        raise TableError(
+            _("The file is larger than %(megabytes)s MB. Split it into several files."),
+            code="too_large",
+            params={"megabytes": lazy_number(max(1, most_bytes // 2**20))},
+        )
+    warnings: list[str] = []
+    wanted = {search_key(name): name for name in (*required, *known)}
+    if content.startswith(_OLE):
+        raise TableError(
+            _(
+                "%(file)s is an old workbook (.xls) or locked with a password. "
+                "Save it as .xlsx without a password, or as CSV UTF-8."
+            ),
+            code="old_or_locked_workbook",
+            params={"file": shown(filename)},
+        )
+    is_workbook = content.startswith(_ZIP)
+    lines = _xlsx_lines(content, most_columns, warnings) if is_workbook else _csv_lines(content, wanted)
+    lines = _without_blank(lines, most_rows)
+    number, header = next(lines, (1, []))
+    places = _places(number, header, wanted, required, most_columns, warnings)
+    return Table(
+        columns=[name for name in places if name],
+        rows=_rows(lines, places, longest_cell),
+        warnings=warnings,
+    )
+
+
+# --- header and rows, the same for both kinds of file -----------------------------------------------------
+
+
+def _places(
+    number: int,
+    header: list[str],
+    wanted: dict[str, str],
+    required: Sequence[str],
+    most_columns: int,
+    warnings: list[str],
+) -> list[str]:
+    """For each place of the header the column that stands there, "" for one that means nothing to us."""
+    if len(header) > most_columns:
+        raise TableError(
+            _("The table has more than %(columns)s columns."),
+            code="too_large",
+            params={"columns": lazy_number(most_columns)},
+            row=number,
+        )
+    places: list[str] = []
+    seen: set[str] = set()
+    for place, written in enumerate(header, start=1):
+        try:
+            key = search_key(clean(written))
+        except TextError as error:
+            raise TableError(
+                error.message, code="bad_text", params=error.params, row=number, value=shown(written)
+            ) from None
+        if key and key in seen:
+            raise TableError(
+                _("The column “%(column)s” stands in the header twice."),
+                code="duplicate_header",
+                params={"column": shown(written)},
+                row=number,
+                column=shown(written),
+            )
+        seen.add(key)
+        places.append(wanted.get(key, ""))
+        if not key:
+            warnings.append(say("Column %(place)s has no name and was not read.") % {"place": lazy_number(place)})
+        elif key not in wanted:
+            warnings.append(say("The column “%(column)s” is not known and was not read.") % {"column": shown(written)})
+    missing = [name for name in required if name not in places]
+    if missing:
+        raise TableError(
+            _("The header lacks: %(columns)s. The first row of the file must hold the column names."),
+            code="missing_column",
+            params={"columns": ", ".join(missing)},
+            row=number,
+            column=missing[0],
+        )
+    return places
+
+
+def _rows(lines: Iterator[tuple[int, list[str]]], places: list[str], longest_cell: int) -> Iterator[Row]:
+    width = len(places)
+    for number, cells in lines:
+        if len(cells) != width:
+            yield Row(
+                number,
+                {},
+                TableError(
+                    _("This row has %(cells)s cells, the header %(columns)s."),
+                    code="ragged_row",
+                    params={"cells": lazy_number(len(cells)), "columns": lazy_number(width)},
+                    row=number,
+                    value=shown(" | ".join(cells[:width])),
+                ),
+            )
+            continue
+        values: dict[str, str] = {}
+        error = None
+        for name, written in zip(places, cells, strict=True):
+            if not name:
+                continue
+            if len(written) > longest_cell:
+                error = TableError(
+                    _("This cell is longer than %(characters)s characters."),
+                    code="too_large",
+                    params={"characters": lazy_number(longest_cell)},
+                    row=number,
+                    column=name,
+                    value=shown(written),
+                )
+                break
+            try:
+                values[name] = clean(written)
+            except TextError as fault:
+                error = TableError(
+                    fault.message, code="bad_text", params=fault.params, row=number, column=name, value=shown(written)
+                )
+                break
+        yield Row(number, {}, error) if error else Row(number, values)
+
+
+def _without_blank(lines: Iterator[tuple[int, list[str]]], most_rows: int) -> Iterator[tuple[int, list[str]]]:
+    """The lines that hold something, without the empty cells that spreadsheets leave at the end of a header."""
+    width = 0
+    for number, cells in lines:
+        if number > most_rows:
+            raise TableError(
+                _("The table has more than %(rows)s rows. Split it into several files."),
+                code="too_large",
+                params={"rows": lazy_number(most_rows)},
+                row=number,
+            )
+        if not any(map(str.strip, cells)):
+            continue
+        end = len(cells)
+        while end > width and not cells[end - 1].strip():
+            end -= 1
+        width = width or end
+        yield number, cells[:end]
+
+
+# --- CSV --------------------------------------------------------------------------------------------------
+
+
+def _csv_lines(content: bytes, wanted: dict[str, str]) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line on which it begins."""
+    encoding = _encoding(content)
+    first_line = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="").readline(CHUNK)
+    delimiter = max(
+        _DELIMITERS, key=lambda mark: sum(search_key(name.strip(' "\r\n')) in wanted for name in first_line.split(mark))
+    )
+    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "field larger" in str(error):
+                raise TableError(
+                    _("A cell on line %(line)s is longer than %(characters)s characters."),
+                    code="too_large",
+                    params={"line": lazy_number(number), "characters": lazy_number(csv.field_size_limit())},
+                    row=number,
+                ) from None
+            raise TableError(
+                _("On line %(line)s a quotation mark is opened and not rightly closed."),
+                code="not_a_table",
+                params={"line": lazy_number(number)},
+                row=number,
+            ) from None
+        yield number, cells
+
+
+def _encoding(content: bytes) -> str:
+    """The encoding of the file, after every byte of it was tried."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    else:
+        encoding = "utf-8-sig"
+        _refuse_nul(b"\0" in content)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:  # piece by piece: the file may be large
+        for start in range(0, len(content), CHUNK):
+            text = decoder.decode(content[start : start + CHUNK], final=start + CHUNK >= len(content))
+            _refuse_nul("\0" in text)
+    except UnicodeDecodeError:
+        raise TableError(
+            _(
+                "The letters of this file cannot be read: it is not in Unicode (perhaps Windows-1252 or Bijoy). "
+                "Convert the text to Unicode and save the file as CSV UTF-8 or .xlsx."
+            ),
+            code="bad_encoding",
+        ) from None
+    return encoding
+
+
+def _refuse_nul(found: bool) -> None:
+    if found:
+        raise TableError(
+            _("This file is not a table: save it as CSV UTF-8 or .xlsx."),
+            code="not_a_table",
+        )
+
+
+# --- XLSX -------------------------------------------------------------------------------------------------
+
+
+def _xlsx_lines(content: bytes, most_columns: int, warnings: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """Each row of the first visible sheet with its number."""
+    try:
+        _check_archive(content)
+        # data_only=False: a formula stays the text "=…", which is then no number, instead of a stale result.
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        if not sheets:
+            raise _broken_workbook()
+        sheet = sheets[0]
+        if len(sheets) > 1:
+            warnings.append(say("Only the first sheet, “%(sheet)s”, was read.") % {"sheet": shown(sheet.title)})
+        sheet.reset_dimensions()  # the declared size may be a lie; we count what is there
+        width = _width(sheet, most_columns)
+    except _BROKEN_WORKBOOK as error:
+        raise _broken_workbook() from error
+    return _sheet_lines(book, sheet, width)
+
+
+def _width(sheet: Any, most_columns: int) -> int:
+    """How many columns to read: those of the first row that holds something, and one to see what juts out."""
+    for row in sheet.iter_rows(max_col=most_columns + 1, values_only=True):
+        filled = [place for place, value in enumerate(row, start=1) if value is not None]
+        if filled:
+            return filled[-1] + 1
+    return 1
+
+
+def _sheet_lines(book: Any, sheet: Any, width: int) -> Iterator[tuple[int, list[str]]]:
+    try:
+        for number, row in enumerate(sheet.iter_rows(max_col=width, values_only=True), start=1):
+            yield number, [_written(value) for value in row]
+    except _BROKEN_WORKBOOK as error:
+        raise _broken_workbook() from error
+    finally:
+        book.close()
+
+
+def _written(value: Any) -> str:
+    """A cell as a person would have typed it."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return plain(Decimal(f"{value:.15g}"))  # Excel keeps and shows 15 digits
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ") if value.time() != datetime.time() else value.date().isoformat()
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    return str(getattr(value, "text", value))  # an array formula has its text
+
+
+def _check_archive(content: bytes) -> None:
+    """Unpacks every entry once, counting, so that nothing later unpacks more than we can hold."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+        names = [entry.filename.casefold() for entry in entries]
+        if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+            raise _too_much_inside()
+        if len(set(names)) != len(names):
+            raise _broken_workbook()
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise TableError(_("The workbook is locked with a password."), code="old_or_locked_workbook")
+        if any(name.endswith("vbaproject.bin") for name in names):
+            raise TableError(
+                _("The workbook holds macros. Save it as .xlsx or as CSV UTF-8."), code="workbook_with_macros"
+            )
+        unpacked = 0
+        for entry in entries:
+            size = _unpack(archive, entry, most=MOST_UNPACKED - unpacked)
+            if entry.filename.casefold().endswith("sharedstrings.xml") and size > MOST_SHARED_STRINGS:
+                raise _too_much_inside()
+            unpacked += size
+        if unpacked > RATIO_MATTERS_FROM and unpacked > MOST_RATIO * len(content):
+            raise _too_much_inside()
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, *, most: int) -> int:
+    """The true size of an entry; no XML of a workbook has a document type, so one that has is an attack."""
+    size, tail = 0, b""
+    with archive.open(entry) as stream:
+        while chunk := stream.read(CHUNK):
+            size += len(chunk)
+            if size > most:
+                raise _too_much_inside()
+            if b"<!DOCTYPE" in tail + chunk or b"<!ENTITY" in tail + chunk:
+                raise _broken_workbook()
+            tail = chunk[-9:]
+    return size
+
+
+def _broken_workbook() -> TableError:
+    return TableError(
+        _("The workbook is damaged or not a table. Open it, and save it again as .xlsx or as CSV UTF-8."),
+        code="not_a_table",
+    )
+
+
+def _too_much_inside() -> TableError:
+    return TableError(
+        _("The workbook is too large once unpacked. Split it into several files, or save it as CSV UTF-8."),
+        code="too_large",
+    )
+
+
+# --- writing ----------------------------------------------------------------------------------------------
+
+_FORMULA = re.compile(r"\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+
+
+def guarded(text: str) -> str:
+    """The text with ' before it where a spreadsheet would take it for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A CSV for people with a spreadsheet: UTF-8 with its mark, so that Bangla opens right, texts guarded.
+
+    Numbers (int, Decimal) stay numbers, None is an empty cell.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([guarded(str(name)) for name in header])
+    for row in rows:
+        writer.writerow([_for_file(value) for value in row])
+    return codecs.BOM_UTF8 + text.getvalue().encode()
+
+
+def _for_file(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return plain(value)
+    return guarded(str(value))
