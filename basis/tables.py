@@ -19,7 +19,7 @@ from xml.etree.ElementTree import ParseError  # the exception only; defusedxml d
 
 from defusedxml.common import DefusedXmlException
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -184,9 +184,11 @@ def _places(
         seen.add(key)
         places.append(wanted.get(key, ""))
         if not key:
-            warnings.append(say("Column %(place)s has no name and was not read.") % {"place": lazy_number(place)})
+            warnings.append(gettext("Column %(place)s has no name and was not read.") % {"place": lazy_number(place)})
         elif key not in wanted:
-            warnings.append(say("The column “%(column)s” is not known and was not read.") % {"column": shown(written)})
+            warnings.append(
+                gettext("The column “%(column)s” is not known and was not read.") % {"column": shown(written)}
+            )
     missing = [name for name in required if name not in places]
     if missing:
         raise TableError(
@@ -340,7 +342,7 @@ def _xlsx_lines(content: bytes, most_columns: int, warnings: list[str]) -> Itera
             raise _broken_workbook()
         sheet = sheets[0]
         if len(sheets) > 1:
-            warnings.append(say("Only the first sheet, “%(sheet)s”, was read.") % {"sheet": shown(sheet.title)})
+            warnings.append(gettext("Only the first sheet, “%(sheet)s”, was read.") % {"sheet": shown(sheet.title)})
         sheet.reset_dimensions()  # the declared size may be a lie; we count what is there
         width = _width(sheet, most_columns)
     except _BROKEN_WORKBOOK as error:
