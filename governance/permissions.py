@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from governance.models import OrgUnit, Person, Posting, RoleAssignment
@@ -78,16 +79,48 @@ may_keep_budget = is_budget_officer | is_administrator
 may_reset_passwords = is_supervisor | is_administrator
 
 
-def people_visible_to(user: Any, rows: QuerySet[Person]) -> QuerySet[Person]:
-    """Oneself, and the people posted today where one supervises or administers."""
+def demand(predicate: rules.Predicate, by: Person | None) -> None:
+    """Stop a verb when `by` may not; None is the system itself (a command, a schedule), which may."""
+    if by is not None and not predicate(by):
+        raise PermissionDenied
+
+
+def demand_at(unit: OrgUnit, by: Person | None, *roles: str) -> None:
+    """Stop a verb when none of the roles of `by` reaches the unit."""
+    if by is not None and not has_role(by, *roles, unit=unit):
+        raise PermissionDenied
+
+
+def visible_to(user: Any, rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Oneself, and the people posted today, or holding a role today, where one supervises or administers."""
     person = person_of(user)
     if person is None:
         return rows.none()
+    return rows.filter(Q(pk=person.pk) | Q(pk__in=_people_below(person)))
+
+
+def supervised_by(user: Any, rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of the rows whom somebody supervises or administers, without that person."""
+    person = person_of(user)
+    if person is None:
+        return rows.none()
+    return rows.filter(pk__in=_people_below(person)).exclude(pk=person.pk)
+
+
+def may_reset(by: Any, person: Person) -> bool:
+    """Whether somebody may let `person` back in: a supervisor above them, who holds no lesser rights than they.
+
+    A supervisor may not reset an account that approves or administers, or the log-in of a secretary would be a
+    way to the secretary's powers; for those an administrator is needed.
+    """
+    if not supervised_by(by, Person.objects.filter(pk=person.pk)).exists():
+        return False
+    return is_administrator(by) or not RoleAssignment.objects.filter(person=person).current().approving().exists()
+
+
+def _people_below(person: Person) -> QuerySet[Any]:
+    """The ids of those who are posted, or hold a role, where `person` supervises or administers."""
     reach = units_of(person, Role.SUPERVISOR, Role.ADMINISTRATOR)
-    posted_there = Person.objects.filter(postings__in=_current_postings_in(reach)).values("pk")
-    return rows.filter(Q(pk=person.pk) | Q(pk__in=posted_there))
-
-
-def _current_postings_in(units: QuerySet[OrgUnit]) -> QuerySet:
-
-    return Posting.objects.current().filter(unit__in=units)
+    posted = Posting.objects.current().filter(unit__in=reach).values("person_id")
+    with_role = RoleAssignment.objects.current().filter(unit__in=reach).values("person_id")
+    return Person.objects.filter(Q(pk__in=posted) | Q(pk__in=with_role)).values("pk")
