@@ -285,15 +285,17 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 CSRF_FAILURE_VIEW = "config.views.csrf_failed"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+TO_HTTPS = flag("SECURE_SSL_REDIRECT", True, "in production: send plain HTTP to HTTPS")
+BEHIND_PROXY = flag("BEHIND_PROXY", False, "in production: a trusted proxy sets X-Forwarded-Proto")
 if PRODUCTION:
-    SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", True, "send plain HTTP to HTTPS")
+    SECURE_SSL_REDIRECT = TO_HTTPS
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    if flag("BEHIND_PROXY", False, "a trusted proxy sets X-Forwarded-Proto"):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- mail, log ---------------------------------------------------------------------------------------------
@@ -308,4 +310,5 @@ LOGGING = {
         "level": text("LOG_LEVEL", "WARNING", "how much is written to the log"),
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Wagtail shows the preview of a page in a frame of the same origin, so frames are not denied altogether.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
