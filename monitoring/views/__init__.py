@@ -1,0 +1,1 @@
+"""The pages of monitoring, one noun a file."""
