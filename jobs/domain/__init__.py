@@ -1,0 +1,1 @@
+"""How jobs come to be, are carried out, are stopped and come again."""

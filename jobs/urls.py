@@ -1,0 +1,5 @@
+"""The addresses of jobs."""
+
+from django.urls import path  # noqa: F401
+
+urlpatterns: list = []
