@@ -249,8 +249,21 @@ CELERY_BROKER_URL = text("CELERY_BROKER_URL", "", "broker, for the engine `celer
 # Wagtail's own small tasks (index entries, references) run at once; ours are Job rows that an engine carries.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []},
+    "jobs": {"BACKEND": f"jobs.engines.{JOBS_ENGINE}.Engine"},
 }
-RQ_QUEUES = {"default": {"URL": REDIS_URL or "redis://127.0.0.1:6379/0", "DEFAULT_TIMEOUT": 3600}}
+if JOBS_ENGINE not in {"database", "rq", "celery"}:
+    raise ImproperlyConfigured("JOBS_ENGINE must be `database`, `rq` or `celery`; see 'Settings' in README.md.")
+JOBS_LEASE_SECONDS = number(
+    "JOBS_LEASE_SECONDS", 30, "seconds after which a job of a worker that fell silent is given to another"
+)
+RQ_QUEUES = {
+    "default": {
+        "URL": REDIS_URL or "redis://127.0.0.1:6379/0",
+        "DEFAULT_TIMEOUT": 3600,
+        # A page must not hang because Redis does: the row stays queued and the sweeper hands it over again.
+        "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 2},
+    }
+}
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CACHES = (
