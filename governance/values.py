@@ -1,4 +1,4 @@
-"""Enumerations of who and where. No database."""
+"""Enumerations and small words of who and where. No database."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,10 @@ APPROVING_ROLES = frozenset(
 )
 
 
+# What a role opens in the editors' admin: Wagtail's own groups of accounts.
+EDITING_GROUPS = {Role.EDITOR: "Editors", Role.SECRETARY: "Moderators"}
+
+
 class UnitLevel(TextChoices):
     NATIONAL = "national", _("Country")
     DIVISION = "division", _("Division")
@@ -41,6 +45,43 @@ class UnitKind(TextChoices):
     FACILITY = "facility", _("Health facility")
 
 
+# The ways in which units are grouped, and the groups that the reference data names: English and Bangla.
+GROUP_SETS = {
+    "type": ("Type of unit", "ইউনিটের ধরন"),
+    "ownership": ("Ownership", "মালিকানা"),
+    "urban_rural": ("Urban or rural", "শহর বা গ্রাম"),
+    "directorate": ("Directorate", "অধিদপ্তর"),
+}
+GROUP_NAMES = {
+    "country": ("Country", "দেশ"),
+    "division": ("Division", "বিভাগ"),
+    "district": ("District", "জেলা"),
+    "upazila": ("Upazila", "উপজেলা"),
+    "city_corporation": ("City corporation", "সিটি কর্পোরেশন"),
+    "district_hospital": ("District hospital", "জেলা হাসপাতাল"),
+    "upazila_health_complex": ("Upazila health complex", "উপজেলা স্বাস্থ্য কমপ্লেক্স"),
+    "union_health_family_welfare_centre": (
+        "Union health and family welfare centre",
+        "ইউনিয়ন স্বাস্থ্য ও পরিবার কল্যাণ কেন্দ্র",
+    ),
+    "union_sub_centre": ("Union sub-centre", "ইউনিয়ন উপস্বাস্থ্য কেন্দ্র"),
+    "community_clinic": ("Community clinic", "কমিউনিটি ক্লিনিক"),
+    "ministry_division": ("Ministry or division", "মন্ত্রণালয় বা বিভাগ"),
+    "directorate": ("Directorate or department", "অধিদপ্তর বা দপ্তর"),
+    "programme": ("Programme", "কর্মসূচি"),
+    "institute": ("Institute", "ইনস্টিটিউট"),
+    "council": ("Council", "পরিষদ"),
+    "public": ("Public", "সরকারি"),
+    "private": ("Private", "বেসরকারি"),
+    "ngo": ("Non-governmental", "এনজিও"),
+    "urban": ("Urban", "শহর"),
+    "rural": ("Rural", "গ্রাম"),
+    "DGHS": ("Directorate General of Health Services", "স্বাস্থ্য অধিদপ্তর"),
+    "DGFP": ("Directorate General of Family Planning", "পরিবার পরিকল্পনা অধিদপ্তর"),
+    "DGME": ("Directorate General of Medical Education", "স্বাস্থ্য শিক্ষা অধিদপ্তর"),
+}
+
+
 class OrganisationKind(TextChoices):
     MINISTRY_DIVISION = "ministry_division", _("Ministry or division")
     DIRECTORATE = "directorate", _("Directorate")
@@ -55,3 +96,40 @@ class OrganisationKind(TextChoices):
 class ContactKind(TextChoices):
     PHONE = "phone", _("Mobile number")
     EMAIL = "email", _("E-mail")
+
+
+class ComponentKind(TextChoices):
+    BUILT = "built", _("Built into this platform")
+    GOVERNED = "governed", _("Run elsewhere, governed here")
+
+
+class BudgetType(TextChoices):
+    OPERATING = "operating", _("Operating budget")
+    DEVELOPMENT = "development", _("Development budget")
+
+
+class EntryKind(TextChoices):
+    """What an entry of the ledger does to its line. A reversal acts on the balance of the entry that it reverses."""
+
+    ALLOCATION = "allocation", _("Original allocation")
+    REAPPROPRIATION = "reappropriation", _("Re-appropriation")
+    RELEASE = "release", _("Fund release")
+    COMMITMENT = "commitment", _("Commitment")
+    EXPENDITURE = "expenditure", _("Expenditure")
+    REVERSAL = "reversal", _("Reversal")
+
+
+class EntryOrigin(TextChoices):
+    """Proposed here (may be refused) or reported by the accounting system (a fact, at worst flagged)."""
+
+    PROPOSAL = "proposal", _("Proposed here")
+    ACCOUNTING_SYSTEM = "accounting_system", _("Reported by the accounting system")
+
+
+class Progress(TextChoices):
+    """How an action stands against its plan; the values are those of the status component."""
+
+    ON_TRACK = "on_track", _("On track")
+    AT_RISK = "at_risk", _("At risk")
+    OFF_TRACK = "off_track", _("Off track")
+    NO_DATA = "no_data", _("Nothing due yet")
