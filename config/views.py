@@ -3,13 +3,15 @@
 import logging
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.urls import translate_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import check_for_language, get_language
+from django.utils.translation import check_for_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
@@ -91,11 +93,17 @@ def menu(request: HttpRequest) -> HttpResponse:
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:
-    return render(request, f"{status}.html", {"language": get_language()}, status=status)
+    return render(request, f"{status}.html", status=status)
+
+
+def _plain_error(request: HttpRequest, status: int) -> HttpResponse:
+    """A page that must not fail itself: it asks neither database nor session, nor what the request claims to be."""
+    content = loader.get_template(f"{status}.html").render({"reference": getattr(request, "reference", "")})
+    return HttpResponse(content, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error(request, 400)
+    return _plain_error(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -107,9 +115,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The last page: it must not fail itself, so it asks neither database nor session."""
     log.error("Reference %s: the page failed", getattr(request, "reference", "?"))
-    return render(request, "500.html", {"reference": getattr(request, "reference", "")}, status=500)
+    return _plain_error(request, 500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,48 @@
+// What the pages may do better with a script; all of them work without it.
+(function () {
+  "use strict";
+  // A password can be shown while it is typed.
+  document.querySelectorAll("button[data-show]").forEach(function (button) {
+    var field = document.getElementById(button.dataset.show), show = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var hidden = field.type === "password";
+      field.type = hidden ? "text" : "password";
+      button.textContent = hidden ? button.dataset.hideText : show;
+      button.setAttribute("aria-pressed", hidden);
+      field.focus();
+    });
+  });
+  // A part of the page that changes by itself: <div data-refresh="2" data-source="/…/">, until the answer has no such mark.
+  document.querySelectorAll("[data-refresh]").forEach(function (place) {
+    function later() {
+      setTimeout(function () {
+        fetch(place.dataset.source || location.href, {headers: {"X-Requested-With": "fetch"}}).then(function (answer) {
+          return answer.ok ? answer.text() : Promise.reject();
+        }).then(function (text) {
+          var found = new DOMParser().parseFromString(text, "text/html").getElementById(place.id);
+          if (!found) return;
+          place.replaceChildren.apply(place, Array.from(found.childNodes));
+          if (found.hasAttribute("data-refresh")) later(); else place.removeAttribute("data-refresh");
+        }).catch(later);
+      }, 1000 * (Number(place.dataset.refresh) || 2));
+    }
+    later();
+  });
+  // A second tap on the same button does nothing.
+  document.addEventListener("submit", function (event) {
+    var form = event.target, now = Date.now();
+    if (form.method !== "post") return;
+    if (now - (form.dataset.sent || 0) < 3000) event.preventDefault(); else form.dataset.sent = now;
+  });
+  // What was typed and not sent is not lost without a question.
+  document.querySelectorAll("form[data-keep]").forEach(function (form) {
+    var changed = false;
+    form.addEventListener("input", function () { changed = true; });
+    form.addEventListener("submit", function () { changed = false; });
+    addEventListener("beforeunload", function (event) { if (changed) event.preventDefault(); });
+  });
+  // The summary of errors takes the focus.
+  var errors = document.getElementById("errors");
+  if (errors) errors.focus();
+})();

@@ -1,0 +1,1 @@
+"""What governance may show on any page."""
