@@ -6,7 +6,7 @@ PYTHON ?= python3
 V := .venv/bin
 MANAGE := $(V)/python manage.py
 
-.PHONY: help run test check bench setup messages clean
+.PHONY: help pictures lock run test check bench setup messages clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -56,6 +56,9 @@ test: setup ## every check and test that CI runs
 
 bench: setup ## the measurements of tests/bench, as a table and bench.json
 	@$(V)/python -m tests.bench
+
+pictures: setup ## the pictures of the README, from the running product
+	@$(V)/python -m tests.pictures
 
 messages: setup ## collect the sentences into the Bangla catalogue
 	@$(MANAGE) translations --update

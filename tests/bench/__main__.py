@@ -1,0 +1,49 @@
+"""`make bench`: measures on a demo installation of its own; a table for people, bench.json for machines."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="dishari-bench-"))
+    os.environ |= {"VAR_ROOT": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings", "LOG_LEVEL": "ERROR"}
+    os.environ.pop("DATABASE_URL", None)
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.ALLOWED_HOSTS.append("testserver")
+    say("Preparing a demo installation ...")
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("load_demo", verbosity=0)
+
+    from tests.bench import imports, pages, reports
+    from tests.bench.harness import measure
+
+    results = []
+    say(f"\n{'what':44}{'here':>12} {'unit':8}{'ratio':>8}  {'to':28}budget")
+    for bench in (*pages.benches(), *imports.benches(), *reports.benches()):
+        result = measure(bench)
+        results.append(result.as_dict())
+        say(
+            f"{result.name:44}{result.value:>12,.1f} {result.unit:8}{result.ratio:>8.2f}  "
+            f"{result.baseline:28}{result.budget}"
+        )
+    Path("bench.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
