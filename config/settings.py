@@ -175,6 +175,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Dishari"
+COUNTRY_CALLING_CODE = text("COUNTRY_CALLING_CODE", "880", "telephone code of the country, put before numbers written without one")
 SECOND_FACTOR_DEMANDED = flag(
     "SECOND_FACTOR_DEMANDED",
     PRODUCTION,

@@ -1,6 +1,30 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GovernanceConfig(AppConfig):
     name = "governance"
     verbose_name = "Governance"
+
+    def ready(self) -> None:
+        # Models are not loaded when this module is.
+        from governance import permissions  # noqa: PLC0415
+        from governance.interop import people, places  # noqa: PLC0415
+        from governance.interop.resources import import_handler  # noqa: PLC0415
+        from jobs.registry import register  # noqa: PLC0415
+
+        for kind, resource, label, may in [
+            ("organisations", places.OrganisationResource, _("Organisations"), permissions.may_keep_people),
+            ("posts", places.PostResource, _("Posts"), permissions.may_keep_people),
+            ("org-units", places.OrgUnitResource, _("Organisation units"), permissions.may_keep_people),
+            ("population", places.PopulationResource, _("Population"), permissions.may_keep_people),
+            ("people", people.PersonResource, _("People and postings"), permissions.may_keep_people),
+        ]:
+            register(
+                f"import.{kind}",
+                import_handler(resource),
+                label=label,
+                may=may,
+                imports=True,
+                columns=resource().columns,
+            )

@@ -1,4 +1,4 @@
-"""Keeping the register of organisations and of their posts."""
+"""Keeping the register of organisations."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from governance.models import Organisation, Person, Post
+from governance.models import Organisation, Person
 from governance.permissions import demand, may_keep_people
 from governance.values import OrganisationKind
 
@@ -19,10 +19,10 @@ def keep_organisation(
     name_bn: str,
     kind: str,
     by: Person | None,
-    abbreviation: str = "",
+    abbreviation: str | None = None,
     parent: Organisation | None = None,
 ) -> Organisation:
-    """Enter an organisation, or correct the one with this code."""
+    """Enter an organisation, or correct the one with this code. Without `abbreviation` it stays as it is."""
     demand(may_keep_people, by)
     if kind not in OrganisationKind.values:
         raise ValidationError({"kind": ValidationError(_("There is no such kind."), code="unknown_kind")})
@@ -30,27 +30,11 @@ def keep_organisation(
         raise ValidationError(
             {"parent": ValidationError(_("An organisation cannot belong to itself or to its own part."), code="cycle")}
         )
-    organisation, _created = Organisation.objects.update_or_create(
-        code=code,
-        defaults={
-            "name_en": name_en,
-            "name_bn": name_bn,
-            "abbreviation": abbreviation,
-            "kind": kind,
-            "parent": parent,
-        },
-    )
+    fields = {"name_en": name_en, "name_bn": name_bn, "kind": kind, "parent": parent}
+    if abbreviation is not None:
+        fields["abbreviation"] = abbreviation
+    organisation, _created = Organisation.objects.update_or_create(code=code, defaults=fields)
     return organisation
-
-
-@transaction.atomic
-def keep_post(*, code: str, name_en: str, name_bn: str, organisation: Organisation, by: Person | None) -> Post:
-    """Enter a post, or correct the one with this code. Who holds it is said by postings."""
-    demand(may_keep_people, by)
-    post, _created = Post.objects.update_or_create(
-        code=code, defaults={"name_en": name_en, "name_bn": name_bn, "organisation": organisation}
-    )
-    return post
 
 
 def _is_at_or_below(organisation: Organisation | None, code: str) -> bool:

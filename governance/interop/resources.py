@@ -41,6 +41,7 @@ from basis.rows import Row, RowReport, TableError, read_table
 from basis.text import shown
 from governance.interop.cells import CODES_A_QUERY, Cell, Known
 from governance.models import Person
+from governance.permissions import person_of
 
 Progress = Callable[[int, int], None]
 Key = tuple[Any, ...]
@@ -101,7 +102,7 @@ class KeyedLoader(BaseInstanceLoader):
 class VerbResource(Resource):
     """Base of all imports. Subclasses declare columns, `Meta.model`, `Meta.import_id_fields` and `save`."""
 
-    progress_every = 200
+    progress_every = 20
 
     class Meta:
         skip_diff = True
@@ -398,3 +399,23 @@ def _plain(value: Any) -> Any:
 
 def _silent(done: int, total: int) -> None:
     """Nobody watches."""
+
+
+def import_handler(resource: type[VerbResource]) -> Callable[[Any], dict[str, Any]]:
+    """The handler of the job kind `import.<KIND>`: runs the resource on the job's file, answers with the report."""
+
+    def handle(job: Any) -> dict[str, Any]:
+        by = person_of(job.owner)
+        if job.owner is not None and by is None:
+            raise PermissionDenied  # an account without a person is nobody, and never the system
+        report = resource().run(
+            job.content(),
+            job.filename,
+            by=by,
+            dry_run=job.dry_run,
+            accept_good_rows=job.accept_good_rows,
+            progress=job.progress,
+        )
+        return report.as_dict()
+
+    return handle

@@ -29,6 +29,12 @@ class OrgUnitQuerySet(MP_NodeQuerySet):
         return self.filter(level=level)
 
 
+class OrgUnitManager(MP_NodeManager.from_queryset(OrgUnitQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> OrgUnitQuerySet:
+        """All units as they stand in the tree. (The manager of treebeard would answer with its own queryset.)"""
+        return OrgUnitQuerySet(self.model, using=self._db).order_by("path")
+
+
 class OrgUnit(MP_Node):
     code = models.CharField(_("Code"), max_length=40, unique=True)
     name_en = models.CharField(_("Name in English"), max_length=255)
@@ -36,7 +42,7 @@ class OrgUnit(MP_Node):
     level = models.CharField(_("Level"), max_length=20, choices=UnitLevel.choices, db_index=True)
     kind = models.CharField(_("Kind"), max_length=20, choices=UnitKind.choices)
 
-    objects = MP_NodeManager.from_queryset(OrgUnitQuerySet)()
+    objects = OrgUnitManager()
 
     class Meta:
         verbose_name = _("organisation unit")

@@ -1,0 +1,231 @@
+"""Places come into being, are moved and are closed.
+
+`UnitPlacement` is the truth: under which parent a unit stood, from which day to which. The tree (treebeard's path)
+is a cache of today and follows the placements.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import (
+    Decision,
+    OrgUnit,
+    Person,
+    UnitGroup,
+    UnitGroupMember,
+    UnitGroupSet,
+    UnitPlacement,
+)
+from governance.permissions import demand, demand_at, is_administrator
+from governance.values import GROUP_NAMES, GROUP_SETS, Role, UnitLevel
+
+# The start of a placement of which nobody knows when it began: it has always been so.
+ALWAYS = dt.date(1900, 1, 1)
+
+# What may stand directly below what; the country stands alone.
+POSSIBLE_PARENTS = {
+    UnitLevel.NATIONAL: set(),
+    UnitLevel.DIVISION: {UnitLevel.NATIONAL},
+    UnitLevel.DISTRICT: {UnitLevel.DIVISION},
+    UnitLevel.UPAZILA: {UnitLevel.DISTRICT},
+    UnitLevel.CITY_CORPORATION: {UnitLevel.DIVISION, UnitLevel.DISTRICT},
+    UnitLevel.FACILITY: {
+        UnitLevel.DIVISION,
+        UnitLevel.DISTRICT,
+        UnitLevel.UPAZILA,
+        UnitLevel.CITY_CORPORATION,
+        UnitLevel.FACILITY,
+    },
+    UnitLevel.OFFICE: set(UnitLevel) - {UnitLevel.FACILITY},
+}
+
+
+@transaction.atomic
+def keep_unit(
+    *,
+    code: str,
+    name_en: str,
+    name_bn: str,
+    level: str,
+    kind: str,
+    by: Person | None,
+    parent: OrgUnit | None = None,
+    groups: Mapping[str, str] | None = None,
+    valid_from: dt.date | None = None,
+    decision: Decision | None = None,
+) -> OrgUnit:
+    """Enter a unit below `parent`, or correct the one with this code.
+
+    `groups`: code of a group set -> code of the group, "" for none; sets that are not named stay as they are.
+    `valid_from`: since when it stands there; a new unit stands there always, a move begins today.
+    """
+    stored = OrgUnit.objects.filter(code=code).first()
+    _demand_place(stored, parent, by)
+    _check_level(level, parent)
+    fields = {"name_en": name_en, "name_bn": name_bn, "level": level, "kind": kind}
+    if stored is None:
+        unit = _plant(code, fields, parent)
+        UnitPlacement.objects.create(
+            unit=unit, parent=parent, valid_from=valid_from or ALWAYS, by=by, decision=decision
+        )
+    else:
+        unit = stored
+        OrgUnit.objects.filter(pk=unit.pk).update(**fields)
+        for name, value in fields.items():
+            setattr(unit, name, value)
+        if parent_on(unit, valid_from or timezone.localdate()) != parent:
+            unit = move_unit(unit=unit, parent=parent, valid_from=valid_from, by=by, decision=decision)
+    if groups:
+        put_in_groups(unit=unit, groups=groups, by=by)
+    return unit
+
+
+@transaction.atomic
+def move_unit(
+    *,
+    unit: OrgUnit,
+    parent: OrgUnit | None,
+    by: Person | None,
+    valid_from: dt.date | None = None,
+    decision: Decision | None = None,
+) -> OrgUnit:
+    """Place a unit, and all below it, under another parent from `valid_from` (today unless said otherwise) on."""
+    valid_from = valid_from or timezone.localdate()
+    _demand_place(unit, parent, by)
+    _check_level(unit.level, parent)
+    unit = OrgUnit.objects.get(pk=unit.pk)
+    if parent is not None and OrgUnit.objects.get(pk=parent.pk).is_within(unit):
+        raise ValidationError({"parent": ValidationError(_("A unit cannot be placed below itself."), code="cycle")})
+    last = unit.placements.order_by("-valid_from").first()
+    if last is not None and last.valid_from >= valid_from:
+        raise ValidationError(
+            {
+                "valid_from": ValidationError(
+                    _("The unit stands at its place since %(day)s; a move can only begin after that day."),
+                    code="bad_date",
+                    params={"day": last.valid_from.isoformat()},
+                )
+            }
+        )
+    _close_placements(unit, valid_from)
+    UnitPlacement.objects.create(unit=unit, parent=parent, valid_from=valid_from, by=by, decision=decision)
+    follow_placements(units=[unit])
+    return OrgUnit.objects.get(pk=unit.pk)
+
+
+@transaction.atomic
+def close_unit(*, unit: OrgUnit, on: dt.date, by: Person | None) -> None:
+    """Let a unit end: `on` is its last day. It stays in the tree, because its figures and people were there."""
+    _demand_place(unit, None, by)
+    if unit.placements.filter(valid_from__gt=on).exists():
+        raise ValidationError(_("The unit is placed after that day."), code="bad_date")
+    unit.placements.filter(valid_to__isnull=True).update(valid_to=on)
+
+
+@transaction.atomic
+def put_in_groups(*, unit: OrgUnit, groups: Mapping[str, str], by: Person | None) -> None:
+    """Say to which group of each named set a unit belongs; "" takes it out of the set."""
+    demand_at(unit, by, Role.ADMINISTRATOR)
+    now = {member.group_set.code: member for member in unit.memberships.select_related("group", "group_set")}
+    for set_code, group_code in groups.items():
+        member = now.get(set_code)
+        if (member.group.code if member else "") == group_code:
+            continue
+        if member:
+            member.delete()
+        if group_code:
+            group = _group(set_code, group_code)
+            UnitGroupMember.objects.create(group_set_id=group.group_set_id, group=group, unit=unit)
+
+
+@transaction.atomic
+def follow_placements(*, units: list[OrgUnit] | None = None) -> int:
+    """Bring the tree up to today: each unit below the parent of the placement in force. Returns how many moved.
+
+    Run daily, so that a move that was entered ahead takes place on its day.
+    """
+    placements = UnitPlacement.objects.current()
+    if units is not None:
+        placements = placements.filter(unit__in=units)
+    moved = 0
+    for unit_id, parent_id in placements.values_list("unit_id", "parent_id"):
+        unit = OrgUnit.objects.get(pk=unit_id)
+        above = unit.get_parent(update=True)
+        if (above.pk if above else None) != parent_id:
+            if parent_id is None:
+                unit.move(OrgUnit.get_last_root_node(), "last-sibling")
+            else:
+                unit.move(OrgUnit.objects.get(pk=parent_id), "last-child")
+            moved += 1
+    return moved
+
+
+def parent_on(unit: OrgUnit, day: dt.date) -> OrgUnit | None:
+    """Under whom a unit stood on a day; None when it stood alone or did not exist."""
+    placement = unit.placements.on(day).select_related("parent").first()
+    return placement.parent if placement else None
+
+
+def _plant(code: str, fields: Mapping[str, str], parent: OrgUnit | None) -> OrgUnit:
+    if parent is None:
+        return OrgUnit.add_root(code=code, **fields)
+    # Read anew: another row of the same file may have moved the parent or given it a child.
+    return OrgUnit.objects.get(pk=parent.pk).add_child(code=code, **fields)
+
+
+def _close_placements(unit: OrgUnit, valid_from: dt.date) -> None:
+    day_before = valid_from - dt.timedelta(days=1)
+    unit.placements.filter(valid_to__isnull=True).update(valid_to=day_before)
+    unit.placements.filter(valid_to__gte=valid_from).update(valid_to=day_before)
+
+
+def _demand_place(unit: OrgUnit | None, parent: OrgUnit | None, by: Person | None) -> None:
+    """Whoever changes a place must administer it, and the place to which it goes."""
+    demand(is_administrator, by)
+    for place in (unit, parent):
+        if place is not None:
+            demand_at(place, by, Role.ADMINISTRATOR)
+
+
+def _check_level(level: str, parent: OrgUnit | None) -> None:
+    if level not in UnitLevel.values:
+        raise ValidationError({"level": ValidationError(_("There is no such level."), code="unknown_level")})
+    possible = POSSIBLE_PARENTS[UnitLevel(level)]
+    if (parent is None) != (not possible) or (parent is not None and UnitLevel(parent.level) not in possible):
+        if parent is None:
+            message = _("Only the country stands alone; name the unit above this one.")
+        elif not possible:
+            message = _("The country stands above all and has no unit above it.")
+        else:
+            message = _("A unit of the level “%(level)s” cannot stand below one of the level “%(above)s”.")
+        raise ValidationError(
+            {
+                "parent": ValidationError(
+                    message,
+                    code="wrong_parent" if parent else "missing_parent",
+                    params={
+                        "level": UnitLevel(level).label,
+                        "above": UnitLevel(parent.level).label if parent else "",
+                    },
+                )
+            }
+        )
+
+
+def _group(set_code: str, group_code: str) -> UnitGroup:
+    name_en, name_bn = GROUP_SETS[set_code]
+    group_set, _created = UnitGroupSet.objects.get_or_create(
+        code=set_code, defaults={"name_en": name_en, "name_bn": name_bn}
+    )
+    name_en, name_bn = GROUP_NAMES.get(group_code, (group_code.replace("_", " ").capitalize(), ""))
+    group, _created = UnitGroup.objects.get_or_create(
+        group_set=group_set, code=group_code, defaults={"name_en": name_en, "name_bn": name_bn}
+    )
+    return group
