@@ -1,6 +1,28 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MonitoringConfig(AppConfig):
     name = "monitoring"
     verbose_name = "Monitoring"
+
+    def ready(self) -> None:
+        # Models are not loaded when this module is.
+        from governance.interop.resources import import_handler  # noqa: PLC0415
+        from jobs.registry import register  # noqa: PLC0415
+        from monitoring import permissions  # noqa: PLC0415
+        from monitoring.interop import tables  # noqa: PLC0415
+
+        for kind, resource, label, may in [
+            ("indicators", tables.IndicatorResource, _("Indicators"), permissions.may_define_indicators),
+            ("targets", tables.TargetResource, _("Targets and baselines"), permissions.may_define_indicators),
+            ("values", tables.ValueResource, _("Indicator values"), permissions.may_enter_values),
+        ]:
+            register(
+                f"import.{kind}",
+                import_handler(resource),
+                label=label,
+                may=may,
+                imports=True,
+                columns=resource().columns,
+            )

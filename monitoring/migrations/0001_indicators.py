@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                 ('time_aggregation_den', models.CharField(choices=[('sum', 'Sum'), ('last', 'Last reported'), ('average', 'Average'), ('none', 'Not rolled up')], max_length=20, verbose_name='Denominator over time')),
                 ('annualized', models.BooleanField(default=False, help_text='The denominator is a yearly number, divided for parts of a year.', verbose_name='Yearly denominator')),
                 ('cumulative_in_fy', models.BooleanField(default=False, help_text='The value runs from 1 July to the end of the period.', verbose_name='Cumulative in the fiscal year')),
+                ('bounded', models.BooleanField(default=False, help_text='The numerator is a part of the denominator.', verbose_name='Never above 100 percent')),
                 ('level', models.CharField(choices=[('national', 'Country'), ('division', 'Division'), ('district', 'District'), ('upazila', 'Upazila'), ('city_corporation', 'City corporation'), ('facility', 'Health facility'), ('office', 'Office')], max_length=20, verbose_name='Level of collection')),
                 ('result_level', models.CharField(choices=[('impact', 'Impact'), ('outcome', 'Outcome'), ('output', 'Output'), ('process', 'Process'), ('input', 'Input')], max_length=20, verbose_name='Level of result')),
                 ('disaggregation', models.JSONField(blank=True, default=list, verbose_name='Disaggregation')),

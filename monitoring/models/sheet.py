@@ -10,6 +10,7 @@ from monitoring.values import (
     Direction,
     Frequency,
     ResultLevel,
+    Rule,
     SpaceAggregation,
     TimeAggregation,
     ValueType,
@@ -44,6 +45,9 @@ class IndicatorSheet(models.Model):
     )
     cumulative_in_fy = models.BooleanField(
         _("Cumulative in the fiscal year"), default=False, help_text=_("The value runs from 1 July to the end of the period.")
+    )
+    bounded = models.BooleanField(
+        _("Never above 100 percent"), default=False, help_text=_("The numerator is a part of the denominator.")
     )
     level = models.CharField(_("Level of collection"), max_length=20, choices=UnitLevel.choices)
     result_level = models.CharField(_("Level of result"), max_length=20, choices=ResultLevel.choices)
@@ -85,3 +89,16 @@ class IndicatorSheet(models.Model):
     @property
     def has_denominator(self) -> bool:
         return self.value_type in (ValueType.RATIO, ValueType.MEAN)
+
+    @property
+    def rule(self) -> Rule:
+        """How to compute it, without the words."""
+        return Rule(
+            space=self.space_aggregation,
+            time_numerator=self.time_aggregation_num,
+            time_denominator=self.time_aggregation_den,
+            factor=self.factor,
+            has_denominator=self.has_denominator,
+            cumulative_in_fy=self.cumulative_in_fy,
+            annualized=self.annualized,
+        )

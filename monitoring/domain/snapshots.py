@@ -1,0 +1,158 @@
+"""
+Freezing the numbers of a report, and asking later whether they still stand.
+
+A snapshot is taken once and never changed; a correction afterwards makes a difference between the figure and its
+value today, which `current_value` tells.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from basis.periods import Period
+from governance.domain.log import record
+from governance.models import OrgUnit, Person
+from monitoring.domain import budget_figures, progress_figures
+from monitoring.domain.gathering import Gathered, Number
+from monitoring.models import Figure, Snapshot
+from monitoring.values.editions import ReportKind
+
+GATHERERS: dict[str, Callable[..., Gathered]] = {
+    ReportKind.BUDGET: budget_figures.gather,
+    ReportKind.PROGRESS: progress_figures.gather,
+}
+
+# No I, L, O and U: a code is read from paper and typed.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 10
+
+
+def freeze(*, kind: str, period: Period, unit: OrgUnit, by: Person | None) -> Snapshot:
+    """
+    Take a snapshot of the numbers of a report as they stand now.
+
+    Raises ValidationError: unknown_report, no_data and what the report asks of its period and place.
+    """
+    gathered = gather(kind=kind, period=period, unit=unit, today=timezone.localdate())
+    with transaction.atomic():
+        snapshot = Snapshot(
+            uid=uuid.uuid4(),
+            kind=kind,
+            period=period.code,
+            period_start=period.start,
+            period_end=period.end,
+            unit=unit,
+            taken_at=timezone.now().replace(microsecond=0),
+            by=by,
+            frame={
+                **gathered.frame,
+                "place": {"code": unit.code, "name_en": unit.name_en, "name_bn": unit.name_bn},
+            },
+        )
+        snapshot.sha256 = fingerprint(snapshot, gathered)
+        snapshot.save(force_insert=True)
+        Figure.objects.bulk_create(
+            [_figure(snapshot, number, period) for number in gathered.numbers.values()], batch_size=500
+        )
+        record(
+            by=by,
+            verb="freeze",
+            noun="Snapshot",
+            key=str(snapshot.uid),
+            after={"kind": kind, "period": period.code, "unit": unit.code, "sha256": snapshot.sha256},
+        )
+    return snapshot
+
+
+def gather(*, kind: str, period: Period, unit: OrgUnit, today: dt.date) -> Gathered:
+    """The numbers of a report as they stand, nothing stored."""
+    gatherer = GATHERERS.get(kind)
+    if gatherer is None:
+        raise ValidationError(
+            _("The report “%(kind)s” cannot be built in this version."),
+            code="unknown_report",
+            params={"kind": ReportKind(kind).label if kind in ReportKind.values else kind},
+        )
+    return gatherer(period=period, unit=unit, today=today)
+
+
+def code_of(uid: uuid.UUID, key: str) -> str:
+    """The code of a figure: F- and ten signs from the hash of its snapshot and its key."""
+    number = int.from_bytes(hashlib.sha256(f"{uid}:{key}".encode()).digest()[:8], "big")
+    signs = ""
+    for _sign in range(CODE_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        signs += ALPHABET[place]
+    return f"F-{signs}"
+
+
+def fingerprint(snapshot: Snapshot, gathered: Gathered) -> str:
+    """SHA-256 of everything that a report is made of."""
+    content = {
+        "frame": snapshot.frame,
+        "figures": {key: [_text(number.value), number.unit] for key, number in gathered.numbers.items()},
+    }
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_intact(snapshot: Snapshot) -> bool:
+    """Whether frame and figures are still those that were frozen."""
+    content = {
+        "frame": snapshot.frame,
+        "figures": {figure.key: [_text(figure.value), figure.unit] for figure in snapshot.figures.all()},
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest() == snapshot.sha256
+
+
+def current_value(figure: Figure) -> Decimal | None:
+    """
+    What the figure would be if its report were made now; None when nothing is reported any more.
+
+    The day that the snapshot judged by stays, so that a year that has closed since does not change the meaning.
+    """
+    snapshot = figure.snapshot
+    taken_on = timezone.localdate(snapshot.taken_at)
+    try:
+        gathered = gather(kind=snapshot.kind, period=Period.parse(snapshot.period), unit=snapshot.unit, today=taken_on)
+    except ValidationError:
+        return None
+    number = gathered.numbers.get(figure.key)
+    return None if number is None or number.value is None else Decimal(number.value)
+
+
+def _figure(snapshot: Snapshot, number: Number, period: Period) -> Figure:
+    return Figure(
+        snapshot=snapshot,
+        key=number.key,
+        code=code_of(snapshot.uid, number.key),
+        label_en=number.label_en[:500],
+        label_bn=number.label_bn[:500],
+        value=number.value,
+        unit=number.unit,
+        decimals=number.decimals,
+        period=number.period or period.code,
+        place=snapshot.unit,
+        definition_version=number.definition,
+        inputs=_plain(number.inputs),
+    )
+
+
+def _plain(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Inputs as JSON can hold them: decimals as text."""
+    return json.loads(json.dumps(inputs, default=str, ensure_ascii=False))
+
+
+def _text(value: Decimal | int | None) -> str | None:
+    return None if value is None else format(Decimal(value).normalize(), "f")

@@ -1,0 +1,1 @@
+"""Tables from outside: indicators, targets, values. Each is saved through a domain verb."""

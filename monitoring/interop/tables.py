@@ -1,0 +1,193 @@
+"""The tables of monitoring: indicators with their sheets, baselines and targets, values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from basis.periods import Period
+from basis.rows import RowReport
+from governance.interop.cells import Cell, Choice, Code, Flag, Known, Number, PeriodCell, Text, Whole
+from governance.interop.resources import Column, VerbResource
+from governance.models import Action, Component, OrgUnit, Person, Post
+from governance.values import UnitLevel
+from monitoring.domain import indicators, measurements, targets
+from monitoring.interop.sets import Draft, SetResource
+from monitoring.models import Indicator, Measurement, SeriesVersion, Target
+from monitoring.values import (
+    Direction,
+    Frequency,
+    ResultLevel,
+    SpaceAggregation,
+    TargetKind,
+    TimeAggregation,
+    ValueType,
+    canonical,
+)
+
+# How many decimals people read, by unit; two where nothing is said.
+DECIMALS = {"percent": 1, "per_100": 1, "per_1000": 1, "count": 0, "bdt": 0, "days": 0, "index": 1}
+REMARKS = ("responsible_text", "responsible_text_bn", "last_target")
+
+
+class Words(Cell):
+    """A list in one cell, separated by semicolons."""
+
+    def read(self, text: str) -> list[str]:
+        return [word.strip() for word in text.split(";") if word.strip()]
+
+    def empty(self) -> list[str]:
+        return []
+
+
+class PeriodOfValue(PeriodCell):
+    """A period in its one spelling, so that FY2026-27Q1 and 2026Q3 name the same cell."""
+
+    def read(self, text: str) -> Period:
+        return canonical(super().read(text))
+
+
+class IndicatorResource(VerbResource):
+    """Indicators and their sheets. A changed definition of an indicator with values becomes a new version."""
+
+    code = Column(Code())
+    component_code = Column(Known(Component, code="unknown_component"), attribute="component", blank=True)
+    action_code = Column(Known(Action, code="unknown_action"), attribute="action", blank=True, optional=True)
+    name_en = Column(Text())
+    name_bn = Column(Text())
+    definition_en = Column(Text(4000))
+    definition_bn = Column(Text(4000))
+    numerator_en = Column(Text(4000))
+    numerator_bn = Column(Text(4000))
+    denominator_en = Column(Text(4000), blank=True)
+    denominator_bn = Column(Text(4000), blank=True)
+    unit = Column(Text(20))
+    value_type = Column(Choice(ValueType, code="unknown_value_type"))
+    factor = Column(Number())
+    decimals = Column(Whole(most=6), optional=True)
+    frequency = Column(Choice(Frequency, code="unknown_frequency"))
+    direction = Column(Choice(Direction, code="unknown_direction"))
+    space_aggregation = Column(Choice(SpaceAggregation, code="unknown_aggregation"))
+    time_aggregation_num = Column(Choice(TimeAggregation, code="unknown_aggregation"))
+    time_aggregation_den = Column(Choice(TimeAggregation, code="unknown_aggregation"))
+    annualized = Column(Flag())
+    cumulative_in_fy = Column(Flag())
+    bounded = Column(Flag(), optional=True)
+    level = Column(Choice(UnitLevel, code="unknown_level"))
+    result_level = Column(Choice(ResultLevel, code="unknown_result_level"))
+    disaggregation = Column(Words(), blank=True)
+    source_en = Column(Text(4000), blank=True)
+    source_bn = Column(Text(4000), blank=True)
+    limitations_en = Column(Text(4000), blank=True, optional=True)
+    limitations_bn = Column(Text(4000), blank=True, optional=True)
+    computed_from = Column(Text(40), blank=True)
+    tolerance = Column(Number(), blank=True, optional=True)
+    target_fy2027_28 = Column(Text(), attribute="last_target", blank=True, optional=True)
+    responsible = Column(Text(), attribute="responsible_text", blank=True, optional=True)
+    responsible_bn = Column(Text(), attribute="responsible_text_bn", blank=True, optional=True)
+    responsible_post_code = Column(Known(Post, code="unknown_post"), attribute="responsible", blank=True)
+
+    class Meta:
+        model = Indicator
+        import_id_fields = ["code"]
+
+    def get_queryset(self) -> QuerySet[Indicator]:
+        in_force = SeriesVersion.objects.filter(valid_to__isnull=True).select_related("sheet")
+        return Indicator.objects.select_related("component", "action", "responsible", "series").prefetch_related(
+            Prefetch("series__versions", in_force, to_attr="in_force")
+        )
+
+    def _present(self, cells: Any) -> list[Column]:
+        """What people wrote beside the codes, and the target that has its own table, say nothing here."""
+        return [column for column in super()._present(cells) if column.attribute not in REMARKS]
+
+    def stored_values(self, stored: Indicator) -> dict[str, Any]:
+        sheet = stored.series.in_force[0].sheet  # type: ignore[attr-defined]
+        own = {"code", "component", "action", "name_en", "name_bn", "responsible"}
+        return {
+            column.attribute: getattr(stored if column.attribute in own else sheet, column.attribute)
+            for column in self.fields.values()
+            if column.attribute not in REMARKS
+        }
+
+    def save(self, stored: Indicator | None, values: dict[str, Any], *, by: Person | None) -> Indicator:
+        sheet = {name: value for name, value in values.items() if name in indicators.SHEET_FIELDS}
+        values = {name: value for name, value in values.items() if name not in sheet}
+        if stored is None:
+            sheet.setdefault("decimals", DECIMALS.get(sheet["unit"], 2))
+            sheet.setdefault("bounded", indicators.is_bounded(sheet))
+            return indicators.define(**values, sheet=sheet, by=by)
+        values.pop("code")
+        indicators.describe(indicator=stored, by=by, **values)
+        indicators.revise(indicator=stored, sheet=sheet, by=by)
+        return stored
+
+
+class TargetResource(SetResource):
+    """Baselines and targets by place and fiscal year, for the definition in force."""
+
+    indicator_code = Column(Known(Indicator, code="unknown_indicator"), attribute="indicator")
+    org_unit_code = Column(Known(OrgUnit, code="unknown_org_unit"), attribute="unit")
+    fiscal_year = Column(PeriodCell("fiscal_year"), attribute="period")
+    kind = Column(Choice(TargetKind, code="unknown_kind"))
+    numerator = Column(Number(), blank=True)
+    denominator = Column(Number(), blank=True)
+    value = Column(Number(), blank=True)
+
+    class Meta:
+        model = Target
+        import_id_fields = ["indicator_code", "org_unit_code", "fiscal_year", "kind"]
+
+    def save_all(self, drafts: Sequence[Draft], report: RowReport, by: Person | None) -> None:
+        aims = [targets.Aim(**values) for _row, values in drafts]
+        stored = targets.stored_targets([aim.indicator for aim in aims])
+        sound = []
+        for draft, aim in zip(drafts, aims, strict=True):
+            faults = targets.faults(aim)
+            if faults:
+                self.note(draft, faults, report)
+                continue
+            known = stored.get(targets.key_of(aim))
+            effect = "created" if known is None else "unchanged" if targets.same(known, aim) else "updated"
+            self.take(draft, effect, report)
+            sound.append(aim)
+        targets.set_targets(aims=sound, by=by)
+
+
+class ValueResource(SetResource):
+    """Values; they wait for approval. Another number for an approved cell is a correction, not an overwriting."""
+
+    indicator_code = Column(Known(Indicator, code="unknown_indicator"), attribute="indicator")
+    org_unit_code = Column(Known(OrgUnit, code="unknown_org_unit"), attribute="unit")
+    period = Column(PeriodOfValue())
+    fiscal_quarter = Column(Text(), blank=True, optional=True)
+    numerator = Column(Number(), blank=True)
+    denominator = Column(Number(), blank=True)
+
+    class Meta:
+        model = Measurement
+        import_id_fields = ["indicator_code", "org_unit_code", "period"]
+
+    def save_all(self, drafts: Sequence[Draft], report: RowReport, by: Person | None) -> None:
+        entries = [
+            measurements.Entry(**{name: value for name, value in values.items() if name != "fiscal_quarter"})
+            for _row, values in drafts
+        ]
+        findings = measurements.examine(entries=entries, by=by)
+        sound = []
+        for draft, finding in zip(drafts, findings, strict=True):
+            if finding.faults:
+                self.note(draft, finding.faults, report)
+            else:
+                self.take(draft, finding.effect, report)
+                sound.append(finding)
+        measurements.submit(
+            entries=[finding.entry for finding in sound],
+            by=by,
+            source="file",
+            filename=self.filename,
+            content_hash=self.content_hash,
+            findings=sound,
+        )

@@ -1,0 +1,66 @@
+"""Who may enter, approve and define, and which values a person sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+from django.db.models import Q, QuerySet
+
+from governance.models import OrgUnit
+from governance.permissions import assignments_of, has_role, is_administrator, is_monitoring_officer, person_of, units_of
+from governance.values import Role
+from monitoring.models import Batch, Measurement
+from monitoring.values import MeasurementStatus
+
+
+@rules.predicate(name="monitoring officer of the country")
+def is_national_officer(user: Any) -> bool:
+    """A monitoring officer whose role stands at the root of the tree."""
+    return any(
+        assignment.role == Role.MONITORING_OFFICER and assignment.unit.depth == 1
+        for assignment in assignments_of(person_of(user))
+    )
+
+
+may_enter_values = is_monitoring_officer
+may_define_indicators = is_national_officer | is_administrator
+
+
+def may_enter_at(person: Any, unit: OrgUnit) -> bool:
+    """Whether a person's role reaches a unit, so that they may report and approve for it."""
+    return has_role(person, Role.MONITORING_OFFICER, unit=unit)
+
+
+def visible_to(user: Any, rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
+    """Everybody sees what is approved; an officer also what waits or was returned where the role reaches."""
+    seen = Q(status=MeasurementStatus.APPROVED)
+    person = person_of(user)
+    if person is not None:
+        seen |= Q(by=person)
+        if is_monitoring_officer(person):
+            seen |= Q(unit__in=units_of(person, Role.MONITORING_OFFICER))
+    return rows.filter(seen)
+
+
+def batches_visible_to(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
+    """An officer sees the sets of values that they sent, and those that touch a unit their role reaches."""
+    person = person_of(user)
+    if person is None or not is_monitoring_officer(person):
+        return rows.none()
+    reach = Measurement.objects.filter(unit__in=units_of(person, Role.MONITORING_OFFICER))
+    return rows.filter(Q(by=person) | Q(pk__in=reach.values("batch")))
+
+
+def approvable_by(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
+    """The sets that wait for this person: of others, and wholly within the person's reach."""
+    person = person_of(user)
+    if person is None or not is_monitoring_officer(person):
+        return rows.none()
+    waiting = Measurement.objects.waiting()
+    beyond = waiting.exclude(unit__in=units_of(person, Role.MONITORING_OFFICER))
+    return (
+        rows.filter(pk__in=waiting.values("batch"))
+        .exclude(pk__in=beyond.values("batch"))
+        .exclude(by=person)
+    )
