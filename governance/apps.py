@@ -9,7 +9,7 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         # Models are not loaded when this module is.
         from governance import permissions  # noqa: PLC0415
-        from governance.interop import people, places  # noqa: PLC0415
+        from governance.interop import budget, people, places, plan  # noqa: PLC0415
         from governance.interop.resources import import_handler  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
 
@@ -19,6 +19,13 @@ class GovernanceConfig(AppConfig):
             ("org-units", places.OrgUnitResource, _("Organisation units"), permissions.may_keep_people),
             ("population", places.PopulationResource, _("Population"), permissions.may_keep_people),
             ("people", people.PersonResource, _("People and postings"), permissions.may_keep_people),
+            ("strategy", plan.StrategyResource, _("Strategy"), permissions.may_keep_plan),
+            ("actions", plan.ActionResource, _("Actions"), permissions.may_keep_plan),
+            ("milestones", plan.MilestoneResource, _("Milestones"), permissions.may_keep_plan),
+            ("claimed-progress", plan.ClaimedProgressResource, _("Claimed progress"), permissions.may_keep_plan),
+            ("fiscal-years", budget.FiscalYearResource, _("Fiscal years"), permissions.may_keep_budget),
+            ("sources", budget.SourceResource, _("Funding sources"), permissions.may_keep_budget),
+            ("budget-lines", budget.BudgetLineResource, _("Budget lines"), permissions.may_keep_budget),
         ]:
             register(
                 f"import.{kind}",

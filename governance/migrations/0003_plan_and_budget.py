@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "funding source",
                 "verbose_name_plural": "funding sources",
-                "ordering": ["is_aid", "code"],
+                "ordering": ["is_aid", "id"],
             },
         ),
         migrations.CreateModel(

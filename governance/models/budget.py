@@ -58,7 +58,7 @@ class FundingSource(models.Model):
     class Meta:
         verbose_name = _("funding source")
         verbose_name_plural = _("funding sources")
-        ordering = ["is_aid", "code"]
+        ordering = ["is_aid", "id"]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,57 @@
+"""The years and the sources of money."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from basis.periods import Kind, Period, PeriodError
+from governance.domain import history
+from governance.models import FiscalYear, FundingSource, Person
+from governance.permissions import demand, may_keep_budget
+
+
+@transaction.atomic
+def keep_fiscal_year(
+    *, code: str, start: dt.date, end: dt.date, closed_on: dt.date | None = None, by: Person | None
+) -> FiscalYear:
+    """Open a fiscal year, or note the day on which its books were closed.
+
+    The code says the days ("FY2025-26": 1 July 2025 to 30 June 2026); others are refused.
+    """
+    demand(may_keep_budget, by)
+    try:
+        period = Period.parse(code)
+    except PeriodError as error:
+        raise ValidationError({"code": error}) from None
+    if (period.kind, period.start, period.end) != (Kind.FISCAL_YEAR, start, end):
+        raise ValidationError(
+            {
+                "start": ValidationError(
+                    _("A fiscal year runs from 1 July to 30 June of the next year."), code="bad_fiscal_year"
+                )
+            }
+        )
+    if closed_on and closed_on <= end:
+        raise ValidationError(
+            {
+                "closed_on": ValidationError(
+                    _("A fiscal year cannot be closed before it has ended."), code="closed_before_end"
+                )
+            }
+        )
+    year = FiscalYear.objects.select_for_update().filter(code=code).first() or FiscalYear(code=code)
+    history.write(year, {"start": start, "end": end, "closed_on": closed_on}, key=code, by=by)
+    return year
+
+
+@transaction.atomic
+def keep_source(*, code: str, name_en: str, name_bn: str, is_aid: bool, by: Person | None) -> FundingSource:
+    """Add a source of money, or correct its names."""
+    demand(may_keep_budget, by)
+    source = FundingSource.objects.filter(code=code).first() or FundingSource(code=code)
+    history.write(source, {"name_en": name_en, "name_bn": name_bn, "is_aid": is_aid}, key=code, by=by)
+    return source

@@ -1,0 +1,125 @@
+"""The plan as people read it: pillars, components, actions with what is proven and what is claimed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Max, Prefetch, QuerySet
+from django.utils import timezone
+
+from governance.models import Action, ClaimedProgress, Component, Pillar
+from governance.queries import progress
+from governance.queries.budget import Money, budget_totals
+from governance.queries.progress import Standing, claim_is_far, standing_of
+from governance.values import Progress
+
+
+@dataclass(frozen=True)
+class PlanFilter:
+    """Which part of the plan: numbers and codes, empty for all; `status` is a value of `Progress` or "done"."""
+
+    pillar: int | None = None
+    owner: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """An action, how it stands by its milestones, and what its owner claims."""
+
+    action: Action
+    standing: Standing
+    claim: ClaimedProgress | None
+
+    @property
+    def claimed(self) -> Decimal | None:
+        return self.claim.percent if self.claim else None
+
+    @property
+    def claim_is_far(self) -> bool:
+        return claim_is_far(claimed=self.claimed, derived=self.standing.derived)
+
+
+@dataclass(frozen=True)
+class PillarTile:
+    """A pillar at one look: how many actions stand how, how many are done, its money."""
+
+    pillar: Pillar
+    counts: dict[str, int]
+    done: int
+    actions: int
+    money: Money
+
+    @property
+    def statuses(self) -> list[tuple[str, str, int]]:
+        """(status, word, count) of each status that occurs, the worst last."""
+        return [(value, str(label), self.counts[value]) for value, label in Progress.choices if self.counts[value]]
+
+
+def plan_day() -> dt.date:
+    """The day on which the plan is judged: the last day for which owners reported, today before any report.
+
+    Judged by today's date, every action would fall behind between two reports though nobody has been asked.
+    """
+    return ClaimedProgress.objects.aggregate(last=Max("as_of"))["last"] or timezone.localdate()
+
+
+def derived_progress(action: Action, *, on: dt.date | None = None) -> Decimal | None:
+    """Percent of an action that its milestones prove; see `governance.queries.progress`."""
+    return progress.derived_progress(action.milestones.all(), on=on)
+
+
+def plan_actions(*, only: PlanFilter | None = None, on: dt.date | None = None) -> list[ActionRow]:
+    """The actions of the plan in its order, each with its standing on a day: four queries for any number."""
+    only, on = only or PlanFilter(), on or plan_day()
+    actions = _with_evidence(Action.objects.all(), on)
+    if only.pillar:
+        actions = actions.filter(component__pillar__number=only.pillar)
+    if only.owner:
+        actions = actions.filter(owner__code=only.owner)
+    rows = [_row(action, on) for action in actions]
+    if only.status == "done":
+        return [row for row in rows if row.standing.is_done]
+    return [row for row in rows if not only.status or row.standing.status == only.status]
+
+
+def action_row(code: str, *, on: dt.date | None = None) -> ActionRow:
+    """One action with its standing, partners and dependencies; raises Action.DoesNotExist."""
+    on = on or plan_day()
+    actions = _with_evidence(Action.objects.all(), on).prefetch_related("partners", "depends_on", "needed_by")
+    return _row(actions.get(code=code), on)
+
+
+def strategy_pillars() -> QuerySet[Pillar]:
+    """The pillars with their components and the actions of each."""
+    actions = Prefetch("actions", queryset=Action.objects.order_by("code"))
+    return Pillar.objects.prefetch_related(
+        Prefetch("components", queryset=Component.objects.order_by("position").prefetch_related(actions))
+    )
+
+
+def pillar_tiles(*, on: dt.date | None = None) -> list[PillarTile]:
+    """All pillars at one look, for the home page and the dashboard."""
+    rows = plan_actions(on=on)
+    money = {total.key: total.money for total in budget_totals(by="pillar")}
+    tiles = []
+    for pillar in Pillar.objects.all():
+        standings = [row.standing for row in rows if row.action.component.pillar_id == pillar.pk]
+        counts = {status: sum(s.status == status for s in standings) for status in Progress.values}
+        done = sum(standing.is_done for standing in standings)
+        tiles.append(PillarTile(pillar, counts, done, len(standings), money.get(pillar.number, Money())))
+    return tiles
+
+
+def _with_evidence(actions: QuerySet[Action], on: dt.date) -> QuerySet[Action]:
+    claims = ClaimedProgress.objects.filter(as_of__lte=on).order_by("as_of")
+    return actions.select_related("component__pillar", "owner").prefetch_related(
+        "milestones", Prefetch("claims", queryset=claims, to_attr="claims_until")
+    )
+
+
+def _row(action: Action, on: dt.date) -> ActionRow:
+    claims = action.claims_until  # type: ignore[attr-defined]
+    return ActionRow(action, standing_of(action.milestones.all(), on=on), claims[-1] if claims else None)
