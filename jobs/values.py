@@ -4,17 +4,16 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class JobState(models.TextChoices):
     """queued → running → finished | failed | cancelled; running → queued when it is tried again."""
 
-    QUEUED = "queued", pgettext_lazy("job", "Queued")
-    RUNNING = "running", pgettext_lazy("job", "Running")
-    FINISHED = "finished", pgettext_lazy("job", "Finished")
-    FAILED = "failed", pgettext_lazy("job", "Failed")
-    CANCELLED = "cancelled", pgettext_lazy("job", "Cancelled")
+    QUEUED = "queued", _("Queued")
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 OVER = frozenset({JobState.FINISHED, JobState.FAILED, JobState.CANCELLED})

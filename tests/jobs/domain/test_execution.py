@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import close_old_connections, connections
+from django.db import connections
 from django.utils import timezone, translation
 
 from jobs.domain import execution, pulse
@@ -150,28 +150,8 @@ def test_a_worker_that_stops_puts_the_job_back_and_the_attempt_does_not_count(ki
     assert not Schedule.objects.exists()
 
 
-def in_threads(number, action):
-    """Runs `action` in so many threads at once; what each returned."""
-    gate, results = threading.Barrier(number), []
-
-    def one():
-        close_old_connections()
-        gate.wait()
-        try:
-            results.append(action())
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=one) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
-def test_of_workers_that_claim_at_once_one_wins(kind):
+def test_of_workers_that_claim_at_once_one_wins(kind, in_threads):
     for _round in range(5):
         job = JobFactory()
         claims = in_threads(4, lambda job=job: execution.claim(job_id=job.pk))

@@ -1,0 +1,161 @@
+"""My jobs, one job, and what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from basis.access import allow, signed_in
+from basis.rows import Refusal, refused_rows_csv
+from jobs import registry
+from jobs.domain.cancelling import cancel
+from jobs.domain.imports import confirm_import, confirmation_key, good_rows
+from jobs.models import Job
+from jobs.permissions import may_start, visible_to
+from jobs.templatetags.job_tags import shown
+from jobs.values import JobState
+
+A_PAGE = 25
+ROWS_A_PAGE = 50
+
+
+@allow(signed_in)
+@require_safe
+def job_list(request: HttpRequest) -> HttpResponse:
+    """What I asked for, the newest first, and which tables I may import."""
+    mine = visible_to(request.user, Job.objects.filter(owner=request.user)).defer("result", "payload")
+    return render(
+        request,
+        "jobs/job_list.html",
+        {
+            "page": Paginator(mine, A_PAGE).get_page(request.GET.get("page")),
+            "imports": [kind for kind in registry.import_kinds().values() if may_start(request.user, kind)],
+        },
+    )
+
+
+@allow(signed_in)
+@require_safe
+def job(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One job: how far it is and, when it is over, what came of it."""
+    found = _visible(request, pk)
+    context: dict[str, Any] = {"job": found, "kind": registry.kinds.get(found.kind)}
+    if found.state == JobState.FINISHED:
+        context |= _report(request, found) if _is_row_report(found) else {}
+        if context["kind"] and context["kind"].href:
+            context["href"] = context["kind"].href(found)
+    return render(request, "jobs/job_detail.html", context)
+
+
+@allow(signed_in)
+@require_safe
+def job_status(request: HttpRequest, pk: UUID) -> JsonResponse:
+    """The same for scripts."""
+    found = _visible(request, pk)
+    told = shown(found)
+    return JsonResponse(
+        {
+            "state": found.state,
+            "label": str(told.label),
+            "percent": told.percent,
+            "text": told.text,
+            "hint": told.hint,
+            "left": told.left,
+            "over": found.is_over,
+        }
+    )
+
+
+@allow(signed_in)
+@require_POST
+def job_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Stops it: at once while it waits, else as soon as it shows its next sign of progress."""
+    found = _visible(request, pk)
+    try:
+        cancel(job=found)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("job", pk=found.pk)
+
+
+@allow(signed_in)
+@require_safe
+def job_result(request: HttpRequest, pk: UUID) -> FileResponse:
+    """The file that a finished job made, always as a download: what it holds never runs in a browser."""
+    found = _visible(request, pk)
+    if found.state != JobState.FINISHED or not found.result_file:
+        raise Http404
+    try:
+        return FileResponse(found.result_file.open("rb"), as_attachment=True, filename=found.result_name)
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@allow(signed_in)
+@require_safe
+def job_errors(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The refused rows as a file to correct from."""
+    found = _visible(request, pk)
+    if found.state != JobState.FINISHED or not _is_row_report(found):
+        raise Http404
+    response = HttpResponse(
+        refused_rows_csv([Refusal(**each) for each in found.result["refused"]]), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="refused-{found.reference}.csv"'
+    return response
+
+
+@allow(signed_in)
+@require_POST
+def import_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Carries out the import that was looked at, with the same stored file; a second click changes nothing."""
+    preview = _visible(request, pk)
+    if preview.owner_id != request.user.pk:
+        raise Http404
+    try:
+        job = confirm_import(preview=preview, by=request.user, accept_good_rows="good_rows" in request.POST)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("job", pk=preview.pk)
+    return redirect("job", pk=job.pk)
+
+
+def _visible(request: HttpRequest, pk: UUID) -> Job:
+    """The job, if this account may see it; another's is as absent as one that never was."""
+    return get_object_or_404(visible_to(request.user, Job.objects.all()), pk=pk)
+
+
+def _is_row_report(job: Job) -> bool:
+    return job.is_import and isinstance(job.result, dict) and "refused" in job.result
+
+
+def _report(request: HttpRequest, job: Job) -> dict[str, Any]:
+    """What an import said of the rows, a page of the refused ones, and whether it can be confirmed."""
+    refused = job.result["refused"]
+    rows = len({each["row"] for each in refused})
+    key = confirmation_key(job) if job.is_dry_run else ""
+    done = Job.objects.filter(idempotency_key=key).only("pk").first()
+    return {
+        "report": job.result,
+        "refused_rows": rows,
+        "good_rows": good_rows(job),
+        "written": not job.is_dry_run and (not refused or bool(job.payload.get("accept_good_rows"))),
+        "page": Paginator(refused, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "confirmed": done,
+        "may_confirm": job.is_dry_run and done is None and job.owner_id == request.user.pk,
+        "counts": [
+            (_("Rows in the file"), job.result["rows"]),
+            (_("New"), job.result["created"]),
+            (_("Changed"), job.result["updated"]),
+            (_("Unchanged"), job.result["unchanged"]),
+            (_("Refused"), rows),
+        ],
+    }
