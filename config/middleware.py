@@ -57,12 +57,29 @@ def private_pages_are_not_stored(answer: Answer) -> Answer:
     return middleware
 
 
+# What somebody needs who may not yet go on: the language, the colours, the way out.
+ALWAYS_OPEN = ("/static/", "/healthz", "/readyz", "/language/", "/brand.css", "/accounts/logout/")
+
+
+def own_password(answer: Answer) -> Answer:
+    """Send a person who came in with a code from their supervisor to choose a password before anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and request.user.must_change_password:
+            chooser = reverse("account_change_password")
+            if not request.path_info.startswith((*ALWAYS_OPEN, chooser)):
+                return redirect(chooser)
+        return answer(request)
+
+    return middleware
+
+
 def second_factor(answer: Answer) -> Answer:
     """Send a person who may approve, and has no second factor yet, to its set-up before anything else."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.SECOND_FACTOR_DEMANDED and request.user.is_authenticated:
-            free = request.path_info.startswith(("/accounts/", "/static/", "/healthz", "/readyz"))
+            free = request.path_info.startswith((*ALWAYS_OPEN, "/accounts/"))
             if not free and request.user.must_set_up_second_factor():
                 return redirect(reverse("mfa_activate_totp"))
         return answer(request)

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.private_pages_are_not_stored",
     "allauth.account.middleware.AccountMiddleware",
+    "config.middleware.own_password",
     "config.middleware.second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -166,13 +167,17 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "waiting"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "governance.interop.accounts.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "phone", "password1*", "password2*"]
+ACCOUNT_LOGIN_METHODS = {"username"}  # the form finds the user name of a mobile or HR number
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip"}
+ACCOUNT_FORMS = {
+    "login": "governance.forms.accounts.LogInForm",
+    "change_password": "governance.forms.accounts.ChoosePasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip", "change_password": "5/15m/user"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Dishari"
 COUNTRY_CALLING_CODE = text("COUNTRY_CALLING_CODE", "880", "telephone code of the country, put before numbers written without one")
@@ -203,6 +208,9 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # passwords are chosen at /accounts/ and nowhere else
+WAGTAILUSERS_PASSWORD_ENABLED = False
+WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "xlsx"]
@@ -270,7 +278,14 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CACHES = (
     {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
     if REDIS_URL
-    else {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    else {
+        # Files, because all processes must count the same failed log-ins.
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR_ROOT / "cache",
+            "OPTIONS": {"MAX_ENTRIES": 10_000},
+        }
+    }
 )
 
 # --- safety ------------------------------------------------------------------------------------------------

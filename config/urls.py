@@ -16,7 +16,11 @@ urlpatterns = [
     path("language/", views.choose_language, name="choose_language"),
     re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", views.media, name="media"),
     path("verify/<str:code>", views.verify_without_language, name="verify_short"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("governance.account_urls")),
+    # Every way in is one way, with one count of failed attempts and one second factor.
+    path("admin/login/", views.log_in_here),
+    path("django-admin/login/", views.log_in_here),
+    path("django-admin/password_change/", views.change_password_here),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
     path("documents/", include(wagtaildocs_urls)),
@@ -27,7 +31,7 @@ urlpatterns += i18n_patterns(
     path("", include("learning.urls")),
     path("", include("monitoring.urls")),
     path("jobs/", include("jobs.urls")),
-    # search
+    path("search/", views.search, name="search"),
     path("menu/", views.menu, name="menu"),
     path("", include(wagtail_urls)),
 )

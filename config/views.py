@@ -3,8 +3,10 @@
 import logging
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from basis.access import allow, anyone
+from governance.queries.search import clean_query
+from governance.queries.search import search as look_for
 
 log = logging.getLogger(__name__)
 
@@ -86,10 +90,43 @@ def verify_without_language(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @allow(anyone)
+def log_in_here(request: HttpRequest) -> HttpResponse:
+    """The log-in pages of the two admins are ours."""
+    came_for = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(came_for, {request.get_host()}, request.is_secure()):
+        came_for = "/admin/"
+    if request.user.is_authenticated:
+        raise PermissionDenied  # logged in, and still not let into an admin: asking again would not help
+    return redirect_to_login(came_for)
+
+
+@allow(anyone)
+def change_password_here(request: HttpRequest) -> HttpResponse:
+    """And so is the page on which a password is changed."""
+    return redirect("account_change_password")
+
+
+@allow(anyone)
 @require_safe
 def menu(request: HttpRequest) -> HttpResponse:
     """The menu as a page of its own: a phone needs no script for it."""
     return render(request, "menu.html")
+
+
+@allow(anyone)
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What everybody may see, by words of either language. The query is cut before anything is done with it."""
+    query = clean_query(request.GET.get("q", ""))
+    found = look_for(query)
+    kinds: dict[str, int] = {}
+    for each in found:
+        kinds[each.entry.kind] = kinds.get(each.entry.kind, 0) + 1
+    kind = request.GET.get("kind", "")
+    shown = [each for each in found if each.entry.kind == kind] if kind in kinds else found
+    page = Paginator(shown, 20).get_page(request.GET.get("page"))
+    context = {"query": query, "page": page, "total": len(found), "kinds": sorted(kinds.items()), "kind": kind}
+    return render(request, "search.html", context)
 
 
 def _error(request: HttpRequest, status: int) -> HttpResponse:

@@ -75,6 +75,7 @@ is_trainer = holder_of(Role.TRAINER)
 
 may_keep_people = is_administrator
 may_keep_plan = is_secretary | is_administrator
+may_set_legal_state = is_secretary | is_administrator
 may_keep_budget = is_budget_officer | is_administrator
 may_reset_passwords = is_supervisor | is_administrator
 
@@ -108,14 +109,15 @@ def supervised_by(user: Any, rows: QuerySet[Person]) -> QuerySet[Person]:
 
 
 def may_reset(by: Any, person: Person) -> bool:
-    """Whether somebody may let `person` back in: a supervisor above them, who holds no lesser rights than they.
+    """Whether somebody may let `person` back in: a supervisor above them, who gains no rights by it.
 
-    A supervisor may not reset an account that approves or administers, or the log-in of a secretary would be a
-    way to the secretary's powers; for those an administrator is needed.
+    For a role that approves, publishes or moves money an administrator of the place of that role is needed, or the
+    log-in of a secretary would be a way to the secretary's powers.
     """
     if not supervised_by(by, Person.objects.filter(pk=person.pk)).exists():
         return False
-    return is_administrator(by) or not RoleAssignment.objects.filter(person=person).current().approving().exists()
+    approving = RoleAssignment.objects.filter(person=person).current().approving().select_related("unit")
+    return all(has_role(by, Role.ADMINISTRATOR, unit=assignment.unit) for assignment in approving)
 
 
 def _people_below(person: Person) -> QuerySet[Any]:

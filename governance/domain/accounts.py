@@ -77,7 +77,8 @@ def reset_password(*, person: Person, by: Person) -> str:
     if not user.is_active:
         raise ValidationError(_("This account is closed."), code="closed_account")
     code = one_time_code()
-    user.set_password(code)  # every session holds a hash of the password, so all of them end here
+    # Every session holds a hash of the password, so all of them end here. The dashes are only for the eye.
+    user.set_password(code.replace("-", ""))
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     log.record(by=by, verb="reset_password", noun="User", key=person.hr_number)

@@ -355,7 +355,7 @@ class VerbResource(Resource):
 
     def save_instance(self, instance: Draft, is_create: bool, row: Row, **kwargs: Any) -> None:
         with transaction.atomic():
-            saved = self.save(instance.stored, instance.values, by=kwargs["by"])
+            saved = self.save(instance.stored, dict(instance.values), by=kwargs["by"])
         for column in self.fields.values():
             column.widget.learn(saved)
 

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from governance.permissions import has_role, is_editor, is_monitoring_officer, is_supervisor, is_trainer, person_of
+from governance.permissions import has_role, is_editor, is_monitoring_officer, is_trainer, may_reset_passwords, person_of
 from governance.values import Role
 
 register = template.Library()
@@ -60,7 +60,7 @@ FOR_ROLES: list[tuple[str, Any, Callable[[Any], bool]]] = [
     ("collect", _("Collect"), is_monitoring_officer),
     ("teach", _("Teach"), is_trainer),
     ("groups", _("Groups"), _is_of_a_group),
-    ("team", _("My team"), is_supervisor),
+    ("team", _("My team"), may_reset_passwords),
 ]
 
 

@@ -1,0 +1,1 @@
+"""Forms of governance: what a person typed becomes values; rules live in the domain."""
