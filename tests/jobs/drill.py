@@ -1,9 +1,11 @@
-"""A worker that a test can kill: `python -m tests.jobs.drill POINT MARKER`.
+"""A worker that a test can kill: `python -m tests.jobs.drill ENGINE POINT MARKER`.
 
-Its job writes twenty rows. At POINT (claimed, half, end, written; none) it makes the file MARKER and waits to be
-killed. It runs what is due, once, against the database and folder that the environment names.
+Its job writes twenty rows. At POINT (claimed, prepared, half, end, stop; none) it makes the file MARKER and waits
+to be killed. With ENGINE database or rq it runs what is due and ends, with celery it runs until it is ended. It
+works on the database, the folder and the broker that the environment names.
 """
 
+import signal
 import sys
 import threading
 import time
@@ -14,10 +16,12 @@ import django
 ROWS = 20
 
 
-def main(point: str, marker: Path) -> None:
+def main(engine: str, point: str, marker: Path) -> None:
     django.setup()
+    from django.core.management import call_command
     from django.utils import timezone
 
+    from config.celery import app
     from jobs import registry
     from jobs.domain.working import work
     from jobs.models import Schedule
@@ -47,13 +51,15 @@ def main(point: str, marker: Path) -> None:
 
     registry.register("test.drill", write, label="Drill", may=lambda user: True)
     registry.register("test.drill-later", prepare_then_write, label="Drill", may=lambda user: True, atomic=False)
-    stop = threading.Event()
-    if point == "stop":
-        import signal
-
+    if engine == "database":
+        stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    sys.stdout.write(f"{work(stop=stop, once=True)}\n")
+        work(stop=stop, once=True)
+    elif engine == "rq":
+        call_command("rqworker", "default", burst=True, serializer="rq.serializers.JSONSerializer", verbosity=0)
+    else:
+        app.worker_main(["worker", "--concurrency", "1", "--loglevel", "ERROR", "--without-gossip", "--without-mingle"])
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]))

@@ -59,3 +59,16 @@ def test_the_engine_is_told_again_of_what_it_never_heard_or_forgot(kind):
     for job in (never, forgot):
         job.refresh_from_db()
         assert job.handed_at >= now
+
+
+def test_on_sqlite_a_job_that_writes_for_long_is_alive_as_long_as_it_beats(kind):
+    if not queries.through_files():
+        pytest.skip("PostgreSQL has many writers: the row itself is renewed")
+    from jobs.domain.pulse import Pulse
+
+    job = JobFactory(silent=True)
+    pulse = Pulse(job)
+    pulse._write_file()
+    assert sweep() == Sweep()
+    queries.pulse_file(job).unlink()
+    assert sweep().requeued == 1

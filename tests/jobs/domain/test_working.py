@@ -1,15 +1,11 @@
 """A worker that is killed in the middle of a job: nothing half written, nothing doubled, and the job ends."""
 
 import datetime as dt
-import os
 import signal
-import subprocess
-import sys
+import threading
 import time
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from jobs import queries
@@ -18,58 +14,10 @@ from jobs.domain.working import work
 from jobs.models import Job, Schedule
 from jobs.values import JobState
 from tests.factories.jobs import JobFactory
+from tests.jobs.conftest import kill
 from tests.jobs.drill import ROWS
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def environment():
-    """That of a worker on the database of this test."""
-    to = connection.settings_dict
-    address = (
-        f"sqlite:///{to['NAME']}"
-        if connection.vendor == "sqlite"
-        else f"postgresql://{to['USER']}:{to['PASSWORD']}@/{to['NAME']}?host={to['HOST']}&port={to['PORT'] or 5432}"
-    )
-    return os.environ | {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": address,
-        "PRIVATE_ROOT": str(settings.PRIVATE_ROOT),
-        "JOBS_LEASE_SECONDS": "2",
-        "JOBS_ENGINE": "database",
-    }
-
-
-@pytest.fixture
-def worker(tmp_path):
-    """`worker(point)` starts one and, if it has a point to wait at, waits until it is there."""
-    started = []
-
-    def start(point="none"):
-        marker = tmp_path / f"marker{len(started)}"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.jobs.drill", point, str(marker)],
-            cwd=settings.BASE_DIR,
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        started.append(process)
-        if point == "none":
-            assert process.wait(60) == 0, process.stderr.read().decode()
-        until = time.monotonic() + 60
-        while point != "none" and not marker.exists():
-            assert process.poll() is None, process.stderr.read().decode()
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        process.stderr.close()
 
 
 @pytest.mark.parametrize(
@@ -85,8 +33,8 @@ def worker(tmp_path):
 def test_a_killed_worker_leaves_nothing_and_the_job_is_done_once(kind, point, worker):
     job = JobFactory(kind=kind)
     victim = worker(point)
-    victim.send_signal(signal.SIGKILL)
-    assert victim.wait(10) == -signal.SIGKILL
+    kill(victim)
+    assert victim.returncode == -signal.SIGKILL
     assert not Schedule.objects.exists()
 
     job.refresh_from_db()
@@ -117,15 +65,12 @@ def test_a_killed_worker_s_last_word_is_not_shown_as_life(worker, monkeypatch):
     job.refresh_from_db()
     assert not queries.is_silent(job)
     assert queries.progress_of(job).done == ROWS // 2 + 1
-    victim.kill()
-    victim.wait()
+    kill(victim)
     monkeypatch.setattr(timezone, "now", lambda: dt.datetime.now(dt.UTC) + dt.timedelta(minutes=2))
     assert queries.is_silent(job)
 
 
 def test_once_it_runs_what_is_due_and_ends(kind):
-    import threading
-
     kind(lambda job: {"done": True})
     JobFactory.create_batch(3)
     later = JobFactory(run_after=timezone.now() + dt.timedelta(hours=1))
