@@ -9,8 +9,10 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         # Models are not loaded when this module is.
         from governance.interop.resources import import_handler  # noqa: PLC0415
+        from governance.registry import waits_for_me  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
         from monitoring import permissions  # noqa: PLC0415
+        from monitoring.domain.collection import waiting_for  # noqa: PLC0415
         from monitoring.interop import tables  # noqa: PLC0415
 
         for kind, resource, label, may in [
@@ -25,4 +27,21 @@ class MonitoringConfig(AppConfig):
                 may=may,
                 imports=True,
                 columns=resource().columns,
+            )
+        waits_for_me["values"] = waiting_for
+
+        from governance.registry import check_pages  # noqa: PLC0415
+        from monitoring.jobs import PREFIX, build_report, result_address  # noqa: PLC0415
+        from monitoring.reports.passport import check_page  # noqa: PLC0415
+        from monitoring.values.editions import ReportKind  # noqa: PLC0415
+
+        check_pages["F"] = check_page
+        for kind in ReportKind:
+            register(
+                f"{PREFIX}{kind}",
+                build_report,
+                label=kind.label,
+                may=permissions.may_build_reports,
+                atomic=False,
+                href=result_address,
             )

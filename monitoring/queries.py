@@ -18,9 +18,9 @@ from django.db.models import Value as Constant
 from django.db.models.functions import Substr
 
 from basis.periods import Kind, Period
-from governance.models import OrgUnit
+from governance.models import OrgUnit, Person
 from governance.values import UnitLevel
-from monitoring.models import Indicator, IndicatorSheet, Measurement, SeriesVersion, Target
+from monitoring.models import Batch, Indicator, IndicatorSheet, Measurement, SeriesVersion, Target
 from monitoring.values import Path, Reported, Value, canonical, over_places, over_time
 
 HALF_A_WEEK = dt.timedelta(days=3)
@@ -175,25 +175,57 @@ def paths(indicators: Iterable[Indicator], units: Iterable[OrgUnit]) -> dict[tup
 # --- periods --------------------------------------------------------------------------------------------------
 
 
-def quarters() -> list[Period]:
-    """The quarters for which something is approved, the latest first."""
-    return [period for period, _number in _quarter_counts()]
+def quarters() -> list[tuple[Period, int]]:
+    """The quarters for which something is approved, with the number of values, the latest first."""
+    rows = Measurement.objects.approved().whole().order_by().values_list("period").annotate(n=Count("id"))
+    found = [(Period.parse(code), number) for code, number in rows]
+    return sorted(((period, number) for period, number in found if period.kind == Kind.QUARTER), reverse=True)
 
 
-def current_quarter() -> Period | None:
+def current_quarter(counts: Sequence[tuple[Period, int]] | None = None) -> Period | None:
     """The latest quarter that is more than begun: with at least half as many values as the fullest one.
 
     A single early report must not make every page speak of a quarter for which nothing else is known yet.
+    `counts` are those of `quarters`, when the caller has just asked.
     """
-    counts = _quarter_counts()
+    counts = quarters() if counts is None else counts
     most = max((number for _period, number in counts), default=0)
     return next((period for period, number in counts if number * 2 >= most), None)
 
 
-def _quarter_counts() -> list[tuple[Period, int]]:
-    rows = Measurement.objects.approved().whole().order_by().values_list("period").annotate(n=Count("id"))
-    found = [(Period.parse(code), number) for code, number in rows]
-    return sorted(((p, n) for p, n in found if p.kind == Kind.QUARTER), reverse=True)
+# --- where a figure comes from --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Source:
+    """Values of a figure that came together: who sent how many and when, who approved them."""
+
+    batch: Batch
+    number: int
+    approved_by: Person | None
+    approved_at: dt.datetime
+
+
+def sources_of(history: History, value: Value, most: int = 5) -> list[Source]:
+    """The sets of values that a figure was made of, the latest approved first."""
+    if value.period is None:
+        return []
+    version = next(v for v in history.versions if v.number == value.version)
+    period = {"period": value.period.code}
+    rows = Measurement.objects.approved().whole().within(history.unit).filter(series_version=version)
+    if not any(each.period == value.period for each in history.values):
+        period = {"period_start__gte": value.period.start, "period_end__lte": value.period.end}
+    grouped = (
+        rows.filter(**period)
+        .order_by()
+        .values_list("batch_id", "approved_by_id", "approved_at")
+        .annotate(n=Count("id"))
+        .order_by("-approved_at")[:most]
+    )
+    found = list(grouped)
+    batches = Batch.objects.select_related("by").in_bulk({row[0] for row in found})
+    people = Person.objects.in_bulk({row[1] for row in found if row[1]})
+    return [Source(batches[batch], number, people.get(person), at) for batch, person, at, number in found]
 
 
 # --- how it is put together -----------------------------------------------------------------------------------

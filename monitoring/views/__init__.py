@@ -1,1 +1,1 @@
-"""The pages of monitoring, one noun a file."""
+"""Pages of monitoring, one noun a file."""

@@ -1,0 +1,30 @@
+"""Choosing indicators from the list."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import Pillar
+from monitoring.values import Status
+
+
+class IndicatorFilterForm(forms.Form):
+    """By pillar, by status, by a word of name or code. What is not understood is left out, never an error page."""
+
+    q = forms.CharField(label=_("Word or code"), required=False, max_length=100)
+    pillar = forms.ModelChoiceField(
+        label=_("Pillar"), queryset=Pillar.objects.all(), to_field_name="number", required=False, empty_label=_("All pillars")
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), required=False, choices=[("", _("Any status")), *Status.choices]
+    )
+
+
+class ReturnForm(forms.Form):
+    """Why values are given back."""
+
+    note = forms.CharField(
+        label=_("What is to be mended?"),
+        help_text=_("Those who sent the values read this note."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

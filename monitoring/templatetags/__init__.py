@@ -1,0 +1,1 @@
+"""What monitoring may show on the pages of others."""

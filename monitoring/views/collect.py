@@ -1,0 +1,123 @@
+"""Collecting: what an officer may hand in, what waits for approval, and deciding about it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from basis.access import allow
+from basis.numerals import lazy_number
+from governance.models import Person
+from governance.permissions import person_of
+from monitoring.domain import measurements
+from monitoring.forms.indicators import ReturnForm
+from monitoring.models import Batch, Measurement
+from monitoring.permissions import approvable_by, batches_visible_to, may_define_indicators, may_enter_values
+from monitoring.values import MeasurementStatus
+
+ON_A_PAGE = 50
+RECENT = 20
+
+
+@allow(may_enter_values)
+@never_cache
+@require_safe
+def collect(request: HttpRequest) -> HttpResponse:
+    """What waits for me, what I sent, and where to hand in more."""
+    waiting = _counted(approvable_by(request.user, Batch.objects.all()))
+    person = person_of(request.user)
+    sent = _counted(Batch.objects.filter(by=person)) if person else []
+    return render(
+        request,
+        "monitoring/collect.html",
+        {
+            "waiting": list(waiting[:RECENT]),
+            "sent": list(sent[:RECENT]),
+            "may_define": may_define_indicators(request.user),
+        },
+    )
+
+
+@allow(may_enter_values)
+@never_cache
+@require_safe
+def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The values of a set, each beside the one that it would replace."""
+    return _page(request, _batch(request, pk), ReturnForm())
+
+
+@allow(may_enter_values)
+@require_POST
+def batch_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    number = measurements.approve(batch=batch, by=_person(request))
+    messages.success(
+        request,
+        ngettext("%(number)s value is approved.", "%(number)s values are approved.", number)
+        % {"number": lazy_number(number)},
+    )
+    return redirect("collect")
+
+
+@allow(may_enter_values)
+@require_POST
+def batch_return(request: HttpRequest, pk: int) -> HttpResponse:
+    batch = _batch(request, pk)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _page(request, batch, form, status=422)
+    try:
+        measurements.return_with_note(batch=batch, by=_person(request), note=form.cleaned_data["note"])
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _page(request, batch, form, status=422)
+    messages.success(request, _("The values were returned with your note."))
+    return redirect("collect")
+
+
+def _page(request: HttpRequest, batch: Batch, form: ReturnForm, status: int = 200) -> HttpResponse:
+    rows = (
+        Measurement.objects.filter(batch=batch)
+        .select_related("series_version__series__indicator", "series_version__sheet", "unit", "supersedes")
+        .order_by("id")
+    )
+    waits = approvable_by(request.user, Batch.objects.filter(pk=batch.pk)).exists()
+    return render(
+        request,
+        "monitoring/batch_detail.html",
+        {
+            "batch": batch,
+            "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
+            "form": form,
+            "may_decide": waits,
+        },
+        status=status,
+    )
+
+
+def _batch(request: HttpRequest, pk: int) -> Batch:
+    return get_object_or_404(batches_visible_to(request.user, _counted(Batch.objects.all())), pk=pk)
+
+
+def _person(request: HttpRequest) -> Person:
+    person = person_of(request.user)
+    if person is None:
+        raise PermissionDenied
+    return person
+
+
+def _counted(rows: QuerySet[Batch]) -> QuerySet[Batch]:
+    """Sets with how many of their values wait, count and were returned."""
+    by_status = {
+        f"n_{status.value}": Count("measurements", filter=Q(measurements__status=status))
+        for status in MeasurementStatus
+    }
+    return rows.select_related("by").annotate(n=Count("measurements"), **by_status).order_by("-id")

@@ -1,0 +1,134 @@
+"""Indicators: the list, the page of one, and its figures as a file. Approved values only, for everybody."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from basis.access import allow, anyone
+from basis.periods import Period, fiscal_quarter_of
+from basis.text import search_key
+from governance.models import OrgUnit
+from governance.values import UnitLevel
+from monitoring import queries
+from monitoring.domain import status
+from monitoring.forms.indicators import IndicatorFilterForm
+from monitoring.interop import downloads
+from monitoring.models import Indicator
+from monitoring.reports import indicator_charts
+from monitoring.values import canonical
+from monitoring.views import selection
+
+ON_A_PAGE = 100
+
+
+@allow(anyone)
+@require_safe
+def indicator_list(request: HttpRequest) -> HttpResponse:
+    """All indicators with their status, latest value, period and completeness."""
+    form = IndicatorFilterForm(request.GET)
+    form.is_valid()
+    chosen = form.cleaned_data
+    unit, period = selection.country(), queries.current_quarter() or _this_quarter()
+    found = status.standings(unit=unit, period=period) if unit else []
+    if chosen.get("pillar"):
+        found = [s for s in found if s.indicator.component and s.indicator.component.pillar_id == chosen["pillar"].pk]
+    if chosen.get("q"):
+        key = search_key(chosen["q"])
+        found = [s for s in found if key in _searched(s.indicator)]
+    counts = status.counts(found)
+    if chosen.get("status"):
+        found = [s for s in found if s.status == chosen["status"]]
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "monitoring/indicator_list.html",
+        {"search": form, "page": page, "counts": counts, "place": unit, "period": period},
+    )
+
+
+@allow(anyone)
+@require_safe
+def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One indicator at a place and a period: value, plan, districts, how it is computed, sheet, sources."""
+    view = _view_of(request, code)
+    root, groups = selection.places()
+    context = view | {
+        "country": root,
+        "groups": groups,
+        "periods": selection.with_chosen([v.period for v in view["history"].values if v.period], view["period"]),
+        "sources": queries.sources_of(view["history"], view["standing"].value) if view["standing"].value else [],
+        "query": request.GET.urlencode(),
+    }
+    if view["standing"].value:
+        context["trend"] = indicator_charts.trend(view["history"], view["standing"].value, view["plans"])
+    if view["districts"]:
+        context["bars"] = indicator_charts.districts(view["districts"], view["sheet"])
+        if view["place"].level == UnitLevel.NATIONAL:
+            context["map"] = indicator_charts.district_map(view["districts"], view["sheet"])
+    return render(request, "monitoring/indicator_detail.html", context)
+
+
+@allow(anyone)
+@require_safe
+def indicator_download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
+    """What the page shows, as CSV or XLSX."""
+    view = _view_of(request, code)
+    header, rows = downloads.table_of(view["standing"], view["districts"])
+    if kind == "csv":
+        response = HttpResponse(downloads.as_csv(header, rows), content_type="text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(downloads.as_xlsx(_("Values"), header, rows), content_type=downloads.XLSX)
+    name = f"{view['indicator'].code}-{view['place'].code}-{view['period'].code}.{kind}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _view_of(request: HttpRequest, code: str) -> dict:
+    """What the page and its files have in common."""
+    rows = Indicator.objects.select_related("component__pillar", "action", "responsible__organisation", "series")
+    indicator = get_object_or_404(rows, code=code)
+    place, period = selection.chosen_place(request), selection.chosen_period(request)
+    history = queries.history_of(indicator, place)
+    if not history.versions:
+        raise Http404
+    if period is None:
+        latest = history.latest()
+        period = latest.period if latest and latest.period else _this_quarter()
+    plans = queries.paths([indicator], [place])
+    standing = status.stand(history, period, plans)
+    return {
+        "indicator": indicator,
+        "place": place,
+        "period": period,
+        "history": history,
+        "plans": plans,
+        "standing": standing,
+        "sheet": standing.sheet,
+        "districts": _districts(indicator, place, period, history),
+    }
+
+
+def _districts(indicator: Indicator, place: OrgUnit, period: Period, history: queries.History) -> list[status.Standing]:
+    """The districts of the place, in the order of their codes; none when only the whole country is reported."""
+    if place.level not in (UnitLevel.NATIONAL, UnitLevel.DIVISION):
+        return []
+    if history.sheet.level in (UnitLevel.NATIONAL, UnitLevel.DIVISION):
+        return []
+    found = queries.histories_below(indicator, place, UnitLevel.DISTRICT)
+    if not any(each.values for each in found):
+        return []
+    plans = queries.paths([indicator], [each.unit for each in found])
+    return [status.stand(each, period, plans) for each in found]
+
+
+def _searched(indicator: Indicator) -> str:
+    return search_key(f"{indicator.code} {indicator.name_en} {indicator.name_bn}")
+
+
+def _this_quarter() -> Period:
+    return canonical(fiscal_quarter_of(timezone.localdate()))
