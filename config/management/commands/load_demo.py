@@ -13,10 +13,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from basis.rows import RowReport
-from governance.domain import accounts, assignments
+from governance.domain import accounts, assignments, policies, search, site
+from governance.interop.budget import BudgetLineResource, FiscalYearResource, SourceResource
 from governance.interop.people import PersonResource
 from governance.interop.places import (
     OrganisationResource,
@@ -24,8 +26,14 @@ from governance.interop.places import (
     PopulationResource,
     PostResource,
 )
+from governance.interop.plan import ActionResource, ClaimedProgressResource, MilestoneResource, StrategyResource
 from governance.interop.resources import VerbResource
 from governance.models import OrgUnit, Person, User
+from learning.domain import authoring, enrolment
+from learning.models import Course
+from monitoring.domain import measurements
+from monitoring.interop.tables import IndicatorResource, TargetResource, ValueResource
+from monitoring.models import Batch
 
 DATA = Path(settings.BASE_DIR) / "config" / "demo"
 PASSWORD = "dishari-demo"  # noqa: S105 - everybody shall know it; a production start refuses these accounts
@@ -46,7 +54,7 @@ def load(resource: type[VerbResource], name: str) -> Callable[[str], str]:
     def step(scale: str) -> str:
         report = resource().run((DATA / name).read_bytes(), name, by=None)
         refuse_if_wrong(report, name)
-        return f"{report.created} + {report.updated} / {report.rows}"
+        return f"{report.rows} ({report.created} new, {report.updated} changed)"
 
     return step
 
@@ -82,6 +90,45 @@ def open_accounts(scale: str) -> str:
     return str(len({row["username"] for row in rows}))
 
 
+def read_json(name: str) -> dict[str, Any]:
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+def person(username: str) -> Person:
+    return Person.objects.get(user__username=username)
+
+
+def approve_values(scale: str) -> str:
+    """The national officer approves what the files brought: pages and reports show approved values only."""
+    officer = person("me-national")
+    waiting = Batch.objects.filter(filename__in=VALUES)
+    return str(sum(measurements.approve(batch=batch, by=officer) for batch in waiting))
+
+
+def build_site(scale: str) -> str:
+    """The public pages in both languages, with three example policies."""
+    pages = site.build_site(content=read_json("site.json"))
+    names = sorted(path.name for path in (DATA / "policies").glob("*.json"))
+    for name in names:
+        policies.publish_example(content=read_json(f"policies/{name}"), indexes=pages["policies"])
+    return f"{len(pages)} pages, {len(names)} example policies"
+
+
+def publish_course(scale: str) -> str:
+    """The course for field workers, and a learner who has begun it."""
+    content = read_json("course/digital-health-basics.json")
+    version = authoring.load_course(content, folder=DATA / "course", by=person("editor"))
+    course = Course.objects.get(slug=content["slug"])
+    enrolment.enrol(person=person("learner"), course=course, by=person("learner"))
+    return str(version)
+
+
+def index_for_search(scale: str) -> str:
+    return str(sum(search.rebuild_search().values()))
+
+
+VALUES = ("indicator_values_national.csv", "indicator_values_sample.csv")
+
 STEPS = [
     Step(_("Organisations"), load(OrganisationResource, "organisations.csv")),
     Step(_("Posts"), load(PostResource, "posts.csv")),
@@ -89,6 +136,20 @@ STEPS = [
     Step(_("Population"), load(PopulationResource, "population.csv")),
     Step(_("People and postings"), load(PersonResource, "people.csv")),
     Step(_("Accounts"), open_accounts),
+    Step(_("Strategy"), load(StrategyResource, "strategy.csv")),
+    Step(_("Actions"), load(ActionResource, "actions.csv")),
+    Step(_("Milestones"), load(MilestoneResource, "milestones.csv")),
+    Step(_("Claimed progress"), load(ClaimedProgressResource, "claimed_progress.csv")),
+    Step(_("Fiscal years"), load(FiscalYearResource, "fiscal_years.csv")),
+    Step(_("Funding sources"), load(SourceResource, "sources.csv")),
+    Step(_("Budget lines"), load(BudgetLineResource, "budget_lines.csv")),
+    Step(_("Indicators"), load(IndicatorResource, "indicators.csv")),
+    Step(_("Targets"), load(TargetResource, "targets.csv")),
+    *(Step(_("Values"), load(ValueResource, name)) for name in VALUES),
+    Step(_("Values approved"), approve_values),
+    Step(_("Pages"), build_site),
+    Step(_("Course"), publish_course),
+    Step(_("Search"), index_for_search),
 ]
 
 
@@ -97,18 +158,31 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--scale", choices=["small", "national"], default="small", help="how much data")
+        parser.add_argument("--into-empty", action="store_true", help="do nothing when there are people already")
         parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
 
     def handle(self, *args: Any, scale: str, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("This is a production installation: the demo stays out of it.")
+        if options["into_empty"] and Person.objects.exists():
+            self.tell_log_ins()
+            return
         told = {}
-        for step in STEPS:
-            told[str(step.label)] = step.run(scale)
-            if not options["json"]:
-                self.stdout.write(f"{step.label}: {told[str(step.label)]}")
-        names = sorted(User.objects.filter(is_demo=True).values_list("username", flat=True))
+        with translation.override("en"):  # a terminal seldom shows Bangla rightly
+            for step in STEPS:
+                told[str(step.label)] = step.run(scale)
+                if not options["json"]:
+                    self.stdout.write(f"{step.label}: {told[str(step.label)]}")
         if options["json"]:
-            self.stdout.write(json.dumps({"steps": told, "log_ins": names, "password": PASSWORD}, ensure_ascii=False))
+            told_all = {"steps": told, "log_ins": log_ins(), "password": PASSWORD}
+            self.stdout.write(json.dumps(told_all, ensure_ascii=False))
         else:
+            self.tell_log_ins()
+
+    def tell_log_ins(self) -> None:
+        if names := log_ins():
             self.stdout.write(f"\nLog-ins: {', '.join(names)}\nPassword of all: {PASSWORD}")
+
+
+def log_ins() -> list[str]:
+    return sorted(User.objects.filter(is_demo=True).values_list("username", flat=True))
