@@ -21,8 +21,8 @@ class JobKind:
     function without arguments that does all the writing and returns the result; that runs in the transaction.
 
     An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool}` and a file, and returns
-    `RowReport.as_dict()`. `columns` are the header of its template file; `unit` names what is counted ("rows");
-    `href(job)` is the page where the result of a finished job is seen, "" for none.
+    `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
+    result of a finished job is seen, "" for none.
     """
 
     kind: str

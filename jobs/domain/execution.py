@@ -205,6 +205,8 @@ def _work(running: RunningJob) -> None:
         with transaction.atomic():
             result = kind.handler(running)
             transaction.set_rollback(True)  # whatever the handler did: a look changes nothing
+        if isinstance(result, dict) and not job.payload.get("list_accepted"):
+            result.pop("accepted", None)  # no page shows it, and it may be as long as the file
         _finish(running, result)
     elif kind.atomic:
         with transaction.atomic():

@@ -31,7 +31,7 @@ ROWS_A_PAGE = 50
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
     """What I asked for, the newest first, and which tables I may import."""
-    mine = visible_to(request.user, Job.objects.filter(owner=request.user)).defer("result", "payload")
+    mine = visible_to(request.user, Job.objects.filter(owner=request.user)).defer("result")
     return render(
         request,
         "jobs/job_list.html",

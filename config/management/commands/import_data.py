@@ -41,7 +41,7 @@ class Command(BaseCommand):
         path = Path(file)
         if not path.is_file():
             raise CommandError(f"There is no file “{file}”.", returncode=2)
-        payload = {"dry_run": options["dry_run"], "accept_good_rows": options["accept_good_rows"]}
+        payload = {name: options[name] for name in ("dry_run", "accept_good_rows")} | {"list_accepted": True}
         language = options["language"] or translation.get_language() or settings.LANGUAGE_CODE
         with path.open("rb") as content, translation.override(language):
             job = run_inline(kinds[kind].kind, payload, File(content, name=path.name), None)

@@ -22,7 +22,9 @@
         }).then(function (text) {
           var found = new DOMParser().parseFromString(text, "text/html").getElementById(place.id);
           if (!found) return;
+          var focus = place.contains(document.activeElement) && document.activeElement.id;
           place.replaceChildren.apply(place, Array.from(found.childNodes));
+          if (focus && document.getElementById(focus)) document.getElementById(focus).focus();
           if (found.hasAttribute("data-refresh")) later(); else place.removeAttribute("data-refresh");
         }).catch(later);
       }, 1000 * (Number(place.dataset.refresh) || 2));
