@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import views
+from governance.urls import accounts
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -16,7 +17,7 @@ urlpatterns = [
     path("language/", views.choose_language, name="choose_language"),
     re_path(r"^media/(?P<path>(?:images|original_images)/.+)$", views.media, name="media"),
     path("verify/<str:code>", views.verify_without_language, name="verify_short"),
-    path("accounts/", include("governance.account_urls")),
+    path("accounts/", include(accounts)),
     # Every way in is one way, with one count of failed attempts and one second factor.
     path("admin/login/", views.log_in_here),
     path("django-admin/login/", views.log_in_here),

@@ -25,8 +25,8 @@ APPROVING_ROLES = frozenset(
 )
 
 
-# What a role opens in the editors' admin: Wagtail's own groups of accounts.
-EDITING_GROUPS = {Role.EDITOR: "Editors", Role.SECRETARY: "Moderators"}
+# For how many days a code from a supervisor lets its owner in.
+CODE_DAYS = 7
 
 
 class UnitLevel(TextChoices):
@@ -133,3 +133,37 @@ class Progress(TextChoices):
     AT_RISK = "at_risk", _("At risk")
     OFF_TRACK = "off_track", _("Off track")
     NO_DATA = "no_data", _("Nothing due yet")
+
+
+class DocumentType(TextChoices):
+    POLICY = "policy", _("Policy")
+    ACT = "act", _("Act")
+    ORDINANCE = "ordinance", _("Ordinance")
+    RULE = "rule", _("Rule")
+    GUIDELINE = "guideline", _("Guideline")
+    STANDARD = "standard", _("Standard")
+    CIRCULAR = "circular", _("Circular")
+    NOTIFICATION = "notification", _("Gazette notification")
+    ORDER = "order", _("Office order")
+
+
+class LegalState(TextChoices):
+    """How a document stands in law, whatever its page looks like: only a published gazette puts an act in force."""
+
+    DRAFT = "draft", _("Draft")
+    CONSULTED = "consulted", _("In consultation")
+    APPROVED = "approved", _("Approved")
+    IN_FORCE = "in_force", _("In force")
+    SUPERSEDED = "superseded", _("Superseded")
+    REPEALED = "repealed", _("Repealed")
+
+
+# From which state to which: what is in force is never made a draft again, and what has ended stays ended.
+NEXT_LEGAL_STATES: dict[str, tuple[str, ...]] = {
+    LegalState.DRAFT: (LegalState.CONSULTED, LegalState.APPROVED),
+    LegalState.CONSULTED: (LegalState.DRAFT, LegalState.APPROVED),
+    LegalState.APPROVED: (LegalState.DRAFT, LegalState.IN_FORCE),
+    LegalState.IN_FORCE: (LegalState.SUPERSEDED, LegalState.REPEALED),
+    LegalState.SUPERSEDED: (),
+    LegalState.REPEALED: (),
+}

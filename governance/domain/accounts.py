@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import secrets
 
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from basis.phones import parse_phone
-from governance.domain import log
+from governance.domain import editing, log
 from governance.models import Person, RoleAssignment, User
 from governance.permissions import demand, may_keep_people, may_reset
-from governance.values import EDITING_GROUPS, Role
+from governance.values import Role
 
 CODE_GROUPS = 3  # 3 × 4 digits: typed on any keyboard, 10^12 possibilities against five guesses in 15 minutes
 
@@ -109,21 +108,15 @@ def reopen_account(*, person: Person, by: Person | None) -> None:
 
 
 def follow_roles(*, person: Person) -> None:
-    """Give the account the editors' groups that today's roles open, and take the others away.
-
-    An administrator of the whole country may use every admin. Called whenever roles change and at log-in, so that
-    a role that ended by its date does not outlive it.
+    """Let the account follow today's roles: the editors' groups, and for an administrator of the whole country the
+    admins. Called whenever roles change and at log-in, so that a role that ended by its date does not outlive it.
     """
     user = person.user
     if user is None:
         return
-    assignments = list(RoleAssignment.objects.filter(person=person).current().select_related("unit"))
-    roles = {assignment.role for assignment in assignments}
-    wanted = {group for role, group in EDITING_GROUPS.items() if role in roles}
-    kept = set(EDITING_GROUPS.values())
-    user.groups.remove(*user.groups.filter(name__in=kept - wanted))
-    user.groups.add(*Group.objects.filter(name__in=wanted))
-    everywhere = any(a.role == Role.ADMINISTRATOR and a.unit.is_root() for a in assignments)
+    editing.sync_account(person=person)
+    administered = RoleAssignment.objects.filter(person=person, role=Role.ADMINISTRATOR).current()
+    everywhere = administered.filter(unit__depth=1).exists()
     if (user.is_staff, user.is_superuser) != (everywhere, everywhere):
         user.is_staff = user.is_superuser = everywhere
         user.save(update_fields=["is_staff", "is_superuser"])

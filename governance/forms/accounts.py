@@ -7,10 +7,11 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import to_latin
-from governance.queries.accounts import user_name_of
+from governance.queries.accounts import code_has_run_out, user_name_of
 
 ONLY_DIGITS = re.compile(r"[\d\s\u2010-\u2015-]+")
 
@@ -39,6 +40,14 @@ class LogInForm(LoginForm):
 
     def clean_password(self) -> str:
         return as_given(self.cleaned_data["password"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.user is not None and code_has_run_out(self.user):
+            raise ValidationError(
+                _("This code has run out. Ask your supervisor for a new one."), code="code_has_run_out"
+            )
+        return cleaned
 
     def user_credentials(self) -> dict[str, str]:
         return {"username": self.cleaned_data["login"], "password": self.cleaned_data.get("password", "")}

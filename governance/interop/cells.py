@@ -179,7 +179,7 @@ class PeriodCell(Cell):
             )
         return period
 
-    def understood(self, value: Period | str | None) -> str | None:
+    def understood(self, value: Any) -> str | None:
         return getattr(value, "code", value)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 
 from basis.numerals import to_latin
 from basis.phones import parse_phone
 from basis.text import clean
-from governance.models import User
+from governance.models import LogEntry, User
+from governance.values import CODE_DAYS
 
 
 def user_name_of(login: str) -> str:
@@ -37,3 +41,17 @@ def user_name_of(login: str) -> str:
         if username.lower() == login:
             return username
     return found[0][0] if found else phone or login
+
+
+def code_has_run_out(user: User) -> bool:
+    """Whether the code that a supervisor gave is too old; the log knows when that was."""
+    if not user.must_change_password:
+        return False
+    since = timezone.now() - dt.timedelta(days=CODE_DAYS)
+    person = getattr(user, "person", None)
+    return (
+        person is not None
+        and not LogEntry.objects.filter(
+            verb="reset_password", noun="User", noun_key=person.hr_number, at__gte=since
+        ).exists()
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from governance.interop.accounts import forget_failed_attempts
 from governance.models import Person
 from governance.permissions import may_keep_people, may_reset, may_reset_passwords, person_of, supervised_by
 from governance.queries import people
+from governance.values import CODE_DAYS
 
 ON_A_PAGE = 25
 TICKET = "reset_ticket"  # one answer to one question: a page that is sent again makes no second code
@@ -77,7 +79,12 @@ def person_reset(request: HttpRequest, hr_number: str) -> HttpResponse:
     return render(
         request,
         "governance/person_card.html",
-        {"person": person, "code": code, "address": settings.SITE_ADDRESS, "day": timezone.localdate()},
+        {
+            "person": person,
+            "code": code,
+            "address": settings.SITE_ADDRESS,
+            "last_day": timezone.localdate() + dt.timedelta(days=CODE_DAYS),
+        },
     )
 
 

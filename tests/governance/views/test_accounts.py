@@ -1,3 +1,4 @@
+import datetime as dt
 import re
 
 import pytest
@@ -216,6 +217,13 @@ class TestCodeOfASupervisor:
         client.post("/accounts/password/change/", {"oldpassword": code, "password1": new, "password2": new})
         rahima.user.refresh_from_db()
         assert rahima.user.must_change_password
+
+    def test_after_a_week_it_lets_nobody_in(self, client, rahima, code):
+        with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=6, hours=23)):
+            assert log_in(Client(), "rahima", code).status_code == 302
+        with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=7, hours=1)):
+            assert log_in(client, "rahima", code).status_code == 200
+            assert not is_in(client)
 
     def test_the_code_itself_is_no_password_of_ones_own(self, client, rahima, code):
         log_in(client, "rahima", code)
