@@ -155,15 +155,17 @@ def follow_placements(*, units: list[OrgUnit] | None = None) -> int:
     if units is not None:
         placements = placements.filter(unit__in=units)
     moved = 0
-    for unit_id, parent_id in placements.values_list("unit_id", "parent_id"):
-        unit = OrgUnit.objects.get(pk=unit_id)
-        above = unit.get_parent(update=True)
-        if (above.pk if above else None) != parent_id:
-            if parent_id is None:
-                unit.move(OrgUnit.get_last_root_node(), "last-sibling")
-            else:
-                unit.move(OrgUnit.objects.get(pk=parent_id), "last-child")
-            moved += 1
+    for placement in placements.select_related("unit", "parent"):
+        unit, parent = placement.unit, placement.parent
+        if unit.path[: -unit.steplen] == (parent.path if parent else ""):
+            continue
+        # Read anew: a move before this one may have changed both paths.
+        unit = OrgUnit.objects.get(pk=unit.pk)
+        if parent is None:
+            unit.move(OrgUnit.get_last_root_node(), "last-sibling")
+        else:
+            unit.move(OrgUnit.objects.get(pk=parent.pk), "last-child")
+        moved += 1
     return moved
 
 

@@ -54,6 +54,11 @@ def test_a_move_that_was_entered_ahead_takes_place_on_its_day(country):
     assert OrgUnit.objects.get(code="5549").get_parent().code == "10"
 
 
+def test_a_tree_that_is_up_to_date_is_read_with_one_query(country, django_assert_max_num_queries):
+    with django_assert_max_num_queries(3):  # and the savepoint around it
+        assert units.follow_placements() == 0
+
+
 def test_a_unit_is_not_moved_below_itself(country):
     part = units.keep_unit(
         code="X1",
