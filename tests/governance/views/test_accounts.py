@@ -5,6 +5,7 @@ import pytest
 import time_machine
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -12,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from basis.numerals import to_bangla
 from governance.domain import accounts
 from governance.values import Role
-from tests.factories.governance import PersonFactory, PostingFactory, person_with_role
+from tests.factories.governance import PersonFactory, PostingFactory, UserFactory, person_with_role
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,22 @@ def test_the_pages_of_unknown_and_known_accounts_are_alike(client, rahima):
         return re.sub(r'value="[^"]*"|<code>[^<]*</code>', "", text)
 
     assert page("rahima") == page("nobody") == page("01711000001") == page("01711999999")
+
+
+def test_a_password_is_weighed_as_often_for_nobody_as_for_somebody(client, rahima, monkeypatch):
+    """The time of an answer tells nothing: hashing takes nearly all of it."""
+    PersonFactory(user=UserFactory(username="without-password"))
+    weighed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *args: (weighed.append(1), encode(self, *args))[1])
+
+    def times(login):
+        weighed.clear()
+        log_in(Client(), login, "wrong")
+        return len(weighed)
+
+    assert times("rahima") == times("nobody") == times("01711999999") == times("01711000001") > 0
+    assert times("without-password") == times("rahima")
 
 
 def test_the_session_has_another_key_after_log_in(client, rahima):
