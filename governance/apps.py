@@ -8,9 +8,13 @@ class GovernanceConfig(AppConfig):
 
     def ready(self) -> None:
         # Models are not loaded when this module is.
-        from governance import permissions  # noqa: PLC0415
+        from wagtail.signals import page_published, page_unpublished, post_page_move  # noqa: PLC0415
+
+        from governance import permissions, registry  # noqa: PLC0415
+        from governance.domain import search  # noqa: PLC0415
         from governance.interop import budget, people, places, plan  # noqa: PLC0415
         from governance.interop.resources import import_handler  # noqa: PLC0415
+        from governance.jobs import follow_placements, rebuild_search, sync_editors  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
 
         for kind, resource, label, may in [
@@ -35,3 +39,16 @@ class GovernanceConfig(AppConfig):
                 imports=True,
                 columns=resource().columns,
             )
+
+        registry.search_sources["plan"] = search.plan
+        registry.search_sources["pages"] = search.pages
+        for signal in (page_published, page_unpublished, post_page_move):
+            signal.connect(search.follow_pages, dispatch_uid="governance.search")
+        register(
+            "search.rebuild",
+            rebuild_search,
+            label=_("Renewing the search"),
+            may=permissions.is_administrator,
+        )
+        register("editing.sync", sync_editors, label=_("Access to the editing pages"), may=permissions.is_administrator)
+        register("units.follow", follow_placements, label=_("Moves of places"), may=permissions.is_administrator)

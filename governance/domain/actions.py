@@ -108,8 +108,8 @@ def _set_dependencies(
 def _refuse_cycle(action: Action, needs: Iterable[Action]) -> None:
     """An action cannot wait for one that waits for it, over however many steps."""
     needed: dict[int, list[int]] = {}
-    for waiting, other in ActionDependency.objects.exclude(action=action).values_list("action_id", "needs_id"):
-        needed.setdefault(waiting, []).append(other)
+    for waiting, need in ActionDependency.objects.exclude(action=action).values_list("action_id", "needs_id"):
+        needed.setdefault(waiting, []).append(need)
     for other in needs:
         open_ids, seen = [other.pk], set()
         while open_ids:

@@ -80,8 +80,8 @@ def keep_line(
     """
     demand(may_keep_budget, by)
     _refuse_bad_codes(budget_type, economic_code, cost_centre)
-    said = {"original": original, "revised": revised, "released": released, "spent": spent}
-    said = {name: amount for name, amount in said.items() if amount is not None}
+    amounts = zip(AMOUNTS, (original, revised, released, spent), strict=True)
+    said = {name: amount for name, amount in amounts if amount is not None}
     _refuse_bad_amounts(said)
     key = dict(zip(KEY, (action, fiscal_year, source, budget_type, economic_code, cost_centre), strict=True))
     line = BudgetLine.objects.select_for_update().filter(**key).first()

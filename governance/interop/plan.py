@@ -16,7 +16,7 @@ from basis.rows import Row
 from governance.domain import actions, milestones, strategy
 from governance.interop.cells import Choice, Code, Day, Known, KnownMany, Number, Taka, Text, Whole
 from governance.interop.resources import Column, VerbResource
-from governance.models import Action, ClaimedProgress, Component, Milestone, Organisation, Person, Pillar
+from governance.models import Action, ClaimedProgress, Component, Milestone, Organisation, Person
 from governance.values import ComponentKind
 
 

@@ -781,7 +781,13 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     ("flagged_overspend", True),
                     ("spent__isnull", True),
-                    models.Q(("released__isnull", False), ("spent__gte", 0), ("spent__lte", models.F("released"))),
+                    models.Q(
+                        ("spent__gte", 0),
+                        (
+                            "spent__lte",
+                            django.db.models.functions.comparison.Coalesce(models.F("released"), models.Value(0)),
+                        ),
+                    ),
                     _connector="OR",
                 ),
                 name="budget_line_spent_within_released",

@@ -14,8 +14,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from basis.periods import Period
 from basis.text import in_language
 from governance.models.action import Action
 from governance.models.state import State
@@ -43,7 +45,12 @@ class FiscalYear(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """As people read it: FY2025-26, ২০২৫-২৬ অর্থবছর."""
+        return Period.parse(self.code).label(get_language())
 
     def is_closed_on(self, day: dt.date) -> bool:
         return self.closed_on is not None and self.closed_on <= day
@@ -118,7 +125,7 @@ class BudgetLine(LineFields):
                 name="budget_line_spent_within_released",
                 condition=Q(flagged_overspend=True)
                 | Q(spent__isnull=True)
-                | Q(released__isnull=False, spent__gte=0, spent__lte=F("released")),
+                | Q(spent__gte=0, spent__lte=Coalesce(F("released"), models.Value(0))),
             ),
             models.CheckConstraint(
                 name="budget_line_released_within_revised",

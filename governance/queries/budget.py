@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from math import floor
 from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
@@ -46,12 +47,18 @@ class Money:
     flagged: int = 0
 
     def __add__(self, other: Money) -> Money:
-        return Money(**{f.name: _plus(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)})
+        parts: dict[str, Any] = {f.name: _plus(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)}
+        return Money(**parts)
 
     @property
     def revision(self) -> int | None:
         """Revised − original: what a revision added or took away."""
         return _minus(self.revised, self.original_revised)
+
+    @property
+    def allocated(self) -> int | None:
+        """What stands today: the revised money, and the original of what was not revised."""
+        return _plus(self.revised, _minus(self.original, self.original_revised or 0))
 
     @property
     def unspent(self) -> int | None:
@@ -60,8 +67,8 @@ class Money:
 
     @property
     def unreleased(self) -> int | None:
-        """Revised − released: what was allocated and is not released yet."""
-        return _minus(self.revised, self.released or 0)
+        """Allocated − released: what is not released yet."""
+        return _minus(self.allocated, self.released or 0)
 
     @property
     def of_released(self) -> Decimal | None:
@@ -179,7 +186,7 @@ def split(amount: int | None, percents: Sequence[Decimal]) -> list[int | None]:
     if amount is None:
         return [None] * len(percents)
     exact = [Decimal(amount) * percent / 100 for percent in percents]
-    parts = [int(part // 1) for part in exact]
+    parts = [floor(part) for part in exact]
     short = amount - sum(parts)
     by_remainder = sorted(range(len(parts)), key=lambda at: (parts[at] - exact[at], at))
     for at in by_remainder[:short]:
@@ -227,7 +234,7 @@ def _nouns(by: str, sums: dict[Any, Money]) -> list[tuple[Any, Any]]:
         return [(value, BudgetType(value).label) for value in BudgetType.values if value in sums]
     if by == "pillar":
         return [(pillar.number, pillar) for pillar in Pillar.objects.filter(number__in=sums)]
-    model = {"action": Action, "year": FiscalYear, "source": FundingSource}[by]
+    model: Any = {"action": Action, "year": FiscalYear, "source": FundingSource}[by]
     rows = model._default_manager.filter(code__in=sums)
     if by == "action":
         rows = rows.select_related("component__pillar")

@@ -6,10 +6,20 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Max, Prefetch, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from governance.models import Action, ClaimedProgress, Component, Pillar
+from governance.models import (
+    Action,
+    ActionState,
+    BudgetLineState,
+    ClaimedProgress,
+    Component,
+    Decision,
+    Milestone,
+    MilestoneState,
+    Pillar,
+)
 from governance.queries import progress
 from governance.queries.budget import Money, budget_totals
 from governance.queries.progress import Standing, claim_is_far, standing_of
@@ -58,6 +68,14 @@ class PillarTile:
         return [(value, str(label), self.counts[value]) for value, label in Progress.choices if self.counts[value]]
 
 
+@dataclass(frozen=True)
+class MilestoneStanding:
+    """done, due (late) or planned, and how far in percent of itself."""
+
+    state: str
+    percent: Decimal
+
+
 def plan_day() -> dt.date:
     """The day on which the plan is judged: the last day for which owners reported, today before any report.
 
@@ -88,8 +106,29 @@ def plan_actions(*, only: PlanFilter | None = None, on: dt.date | None = None) -
 def action_row(code: str, *, on: dt.date | None = None) -> ActionRow:
     """One action with its standing, partners and dependencies; raises Action.DoesNotExist."""
     on = on or plan_day()
-    actions = _with_evidence(Action.objects.all(), on).prefetch_related("partners", "depends_on", "needed_by")
+    actions = _with_evidence(Action.objects.all(), on).prefetch_related(
+        "partners", "depends_on__milestones", "needed_by__milestones"
+    )
     return _row(actions.get(code=code), on)
+
+
+def milestone_state(milestone: Milestone, *, on: dt.date) -> MilestoneStanding:
+    """How one milestone stands on a day."""
+    share = progress.achieved_share(milestone, on=on)
+    if share == 1:
+        return MilestoneStanding("done", Decimal(100))
+    return MilestoneStanding("due" if milestone.due <= on else "planned", share * 100)
+
+
+def decisions_about(action: Action) -> QuerySet[Decision]:
+    """The decisions that changed an action, its milestones or its money, the newest first."""
+    states = [
+        ActionState.objects.filter(action=action),
+        MilestoneState.objects.filter(milestone__action=action),
+        BudgetLineState.objects.filter(action=action),
+    ]
+    ids = [rows.filter(decision__isnull=False).order_by().values("decision_id") for rows in states]
+    return Decision.objects.filter(Q(pk__in=ids[0]) | Q(pk__in=ids[1]) | Q(pk__in=ids[2]))
 
 
 def strategy_pillars() -> QuerySet[Pillar]:

@@ -95,11 +95,18 @@ def claim_is_far(*, claimed: Decimal | None, derived: Decimal | None) -> bool:
     return claimed is not None and derived is not None and abs(claimed - derived) > CLAIM_IS_FAR
 
 
+def achieved_share(row: Milestone, *, on: dt.date | None = None) -> Decimal:
+    """The part of one milestone that is done, from 0 to 1."""
+    share = _share(row, on)
+    return Decimal(share.numerator) / Decimal(share.denominator)
+
+
 def _share(row: Milestone, on: dt.date | None) -> Fraction:
-    """The part of a milestone that is done, from 0 to 1."""
+    """The part of a milestone that is done, from 0 to 1; what was reached only later is not done yet."""
+    if row.reached_on is not None and on is not None and row.reached_on > on:
+        return Fraction(0)
     if row.target_qty is None:
-        reached = row.reached_on is not None and (on is None or row.reached_on <= on)
-        return Fraction(int(reached))
+        return Fraction(int(row.reached_on is not None))
     return min(Fraction(1), Fraction(row.achieved_qty or 0) / Fraction(row.target_qty))
 
 

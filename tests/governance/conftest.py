@@ -1,9 +1,13 @@
 """A small country for tests of people and places."""
 
 import types
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db import transaction
 
+from governance.interop import budget, places, plan
 from governance.values import UnitKind, UnitLevel
 from tests.factories.governance import OrgUnitFactory
 
@@ -21,3 +25,24 @@ def country():
     return types.SimpleNamespace(
         bd=bd, barishal=barishal, rangpur=rangpur, kurigram=kurigram, dinajpur=dinajpur, clinic=clinic, sister=sister
     )
+
+
+@pytest.fixture(scope="class")
+def whole_plan(django_db_setup, django_db_blocker):
+    """The reference plan with its money, read once for a class of tests and taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for resource, name in [
+            (places.OrganisationResource, "organisations"),
+            (plan.StrategyResource, "strategy"),
+            (budget.FiscalYearResource, "fiscal_years"),
+            (budget.SourceResource, "sources"),
+            (plan.ActionResource, "actions"),
+            (plan.MilestoneResource, "milestones"),
+            (plan.ClaimedProgressResource, "claimed_progress"),
+            (budget.BudgetLineResource, "budget_lines"),
+        ]:
+            content = (Path(settings.BASE_DIR) / "config" / "demo" / f"{name}.csv").read_bytes()
+            report = resource().run(content, f"{name}.csv", by=None)
+            assert report.ok, report.refused[:3]
+        yield
+        transaction.set_rollback(True)

@@ -12,7 +12,8 @@ from tests.factories.plan import ActionFactory, FiscalYearFactory, FundingSource
 
 pytestmark = pytest.mark.django_db
 BAD = Path(__file__).parents[2] / "files" / "bad_budget_lines.csv"
-HEAD = "action_code,fiscal_year,source,budget_type,economic_code,cost_centre,original_bdt,revised_bdt,released_bdt,spent_bdt\n"
+KEY = "action_code,fiscal_year,source,budget_type,economic_code,cost_centre,"
+HEAD = KEY + "original_bdt,revised_bdt,released_bdt,spent_bdt\n"
 
 
 def run(content, name="lines.csv", by=None, **options):

@@ -1,0 +1,105 @@
+"""Strategy, plan and money, as small as a test needs them. Lines are opened by the verb, as everywhere."""
+
+import datetime as dt
+
+import factory
+from factory.django import DjangoModelFactory
+
+from governance import models
+from governance.domain import budgets
+from governance.values import BudgetType, ComponentKind
+from tests.factories.governance import OrganisationFactory
+
+
+class PillarFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Pillar
+        django_get_or_create = ["number"]
+
+    number = factory.Sequence(lambda n: n + 1)
+    name_en = factory.LazyAttribute(lambda o: f"Pillar {o.number}")
+    name_bn = factory.LazyAttribute(lambda o: f"স্তম্ভ {o.number}")
+
+
+class ComponentFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Component
+
+    pillar = factory.SubFactory(PillarFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    code = factory.LazyAttribute(lambda o: f"{o.pillar.number}.{o.position}")
+    name_en = factory.LazyAttribute(lambda o: f"Component {o.code}")
+    name_bn = factory.LazyAttribute(lambda o: f"উপাদান {o.code}")
+    kind = ComponentKind.BUILT
+
+
+class ActionFactory(DjangoModelFactory):
+    """An action over the fiscal years 2023-24 to 2027-28."""
+
+    class Meta:
+        model = models.Action
+
+    code = factory.Sequence(lambda n: f"A{n}")
+    component = factory.SubFactory(ComponentFactory)
+    name_en = factory.LazyAttribute(lambda o: f"Action {o.code}")
+    name_bn = factory.LazyAttribute(lambda o: f"কার্যক্রম {o.code}")
+    owner = factory.SubFactory(OrganisationFactory)
+    start = dt.date(2023, 7, 1)
+    end = dt.date(2028, 6, 30)
+    cost_bdt = 1_000_000
+
+
+class MilestoneFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Milestone
+
+    action = factory.SubFactory(ActionFactory)
+    n = factory.Sequence(lambda n: n + 1)
+    name_en = factory.LazyAttribute(lambda o: f"Milestone {o.n}")
+    name_bn = factory.LazyAttribute(lambda o: f"মাইলফলক {o.n}")
+    due = dt.date(2026, 6, 30)
+    weight = 50
+
+
+class ClaimFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ClaimedProgress
+
+    action = factory.SubFactory(ActionFactory)
+    as_of = dt.date(2026, 9, 30)
+    percent = 50
+
+
+class FiscalYearFactory(DjangoModelFactory):
+    class Meta:
+        model = models.FiscalYear
+        django_get_or_create = ["code"]
+
+    code = "FY2025-26"
+    start = factory.LazyAttribute(lambda o: dt.date(int(o.code[2:6]), 7, 1))
+    end = factory.LazyAttribute(lambda o: dt.date(int(o.code[2:6]) + 1, 6, 30))
+
+
+class FundingSourceFactory(DjangoModelFactory):
+    class Meta:
+        model = models.FundingSource
+        django_get_or_create = ["code"]
+
+    code = "GoB"
+    name_en = factory.LazyAttribute(lambda o: f"Source {o.code}")
+    name_bn = factory.LazyAttribute(lambda o: f"উৎস {o.code}")
+    is_aid = factory.LazyAttribute(lambda o: o.code != "GoB")
+
+
+def line(action=None, *, year="FY2025-26", source="GoB", economic_code="9999-0101-0100-3211", **amounts):
+    """A line of 1,000 taka, opened by the verb; `original`, `revised`, `released`, `spent` say more."""
+    return budgets.keep_line(
+        action=action or ActionFactory(),
+        fiscal_year=FiscalYearFactory(code=year),
+        source=FundingSourceFactory(code=source),
+        budget_type=BudgetType.DEVELOPMENT,
+        economic_code=economic_code,
+        cost_centre="0990101",
+        by=None,
+        **({"original": 1000} | amounts),
+    )

@@ -1,0 +1,49 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from governance.domain import fiscal_years
+from governance.models import FiscalYear
+from tests.factories.governance import PersonFactory
+
+pytestmark = pytest.mark.django_db
+START, END = dt.date(2025, 7, 1), dt.date(2026, 6, 30)
+
+
+def keep(code="FY2025-26", start=START, end=END, closed_on=None, by=None):
+    return fiscal_years.keep_fiscal_year(code=code, start=start, end=end, closed_on=closed_on, by=by)
+
+
+def test_a_year_is_opened_and_its_closing_noted():
+    keep()
+    year = keep(closed_on=dt.date(2026, 8, 31))
+    assert FiscalYear.objects.count() == 1
+    assert year.is_closed_on(dt.date(2026, 8, 31))
+    assert not year.is_closed_on(dt.date(2026, 8, 30))
+
+
+@pytest.mark.parametrize(
+    ("fields", "column", "code"),
+    [
+        ({"code": "FY2025-27"}, "code", "bad_period"),
+        ({"code": "2025"}, "start", "bad_fiscal_year"),
+        ({"start": dt.date(2025, 1, 1)}, "start", "bad_fiscal_year"),
+        ({"closed_on": END}, "closed_on", "closed_before_end"),
+    ],
+)
+def test_a_year_that_cannot_be_is_refused(fields, column, code):
+    with pytest.raises(ValidationError) as refused:
+        keep(**fields)
+    assert refused.value.error_dict[column][0].code == code
+
+
+def test_a_year_is_written_as_people_read_it():
+    assert str(keep()) == "২০২৫-২৬ অর্থবছর"
+
+
+def test_a_source_is_kept_by_those_who_keep_the_budget():
+    source = {"code": "DPA", "name_en": "Direct project aid", "name_bn": "সরাসরি প্রকল্প সাহায্য", "is_aid": True}
+    with pytest.raises(PermissionDenied):
+        fiscal_years.keep_source(**source, by=PersonFactory())
+    assert fiscal_years.keep_source(**source, by=None).is_aid
