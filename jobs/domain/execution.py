@@ -163,7 +163,7 @@ def run(*, job_id: Any, stop: threading.Event | None = None) -> Job | None:
 def carry_out(job: Job, *, stop: threading.Event | None = None) -> Job:
     """Carries out a job that is held under a lease. Never raises for what the work does: the row says it."""
     kind = kinds.get(job.kind)
-    if kind is None or (job.owner_id and not (job.owner.is_active and kind.may(job.owner))):
+    if kind is None or (job.owner and not (job.owner.is_active and kind.may(job.owner))):
         _fail(job, "unknown_kind" if kind is None else "forbidden")
         job.refresh_from_db()
         return job

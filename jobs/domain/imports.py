@@ -32,7 +32,7 @@ def confirm_import(*, preview: Job, by: Any, accept_good_rows: bool = False) -> 
     """
     if preview.state != JobState.FINISHED or not preview.is_import or not preview.is_dry_run:
         raise ValidationError(_("This file has not been checked yet."), code="not_checked")
-    refused = preview.result["refused"]
+    refused = preview.report["refused"]
     if refused and not accept_good_rows:
         raise ValidationError(_("Some rows were refused. Correct the file and upload it again."), code="rows_refused")
     if not good_rows(preview):
@@ -53,4 +53,4 @@ def confirmation_key(preview: Job) -> str:
 
 def good_rows(preview: Job) -> int:
     """How many rows of a checked file could be imported."""
-    return sum(preview.result.get(count, 0) for count in ("created", "updated", "unchanged"))
+    return sum(preview.report.get(count, 0) for count in ("created", "updated", "unchanged"))

@@ -51,7 +51,7 @@ def enqueue(
         with transaction.atomic():
             job.save(force_insert=True)
     except IntegrityError:
-        if file:
+        if file and job.upload.name:
             job.upload.storage.delete(job.upload.name)
         if not idempotency_key:
             raise

@@ -145,6 +145,11 @@ class Job(models.Model):
         return bool(self.payload.get("dry_run"))
 
     @property
+    def report(self) -> dict[str, Any]:
+        """Its result; empty as long as there is none."""
+        return self.result or {}
+
+    @property
     def error(self) -> str:
         """Why it failed: in the language of the reader where the reason is one of ours, else as it was written."""
         return str(REASONS.get(self.error_code, self.error_sentence))

@@ -31,7 +31,7 @@ ROWS_A_PAGE = 50
 @require_safe
 def job_list(request: HttpRequest) -> HttpResponse:
     """What I asked for, the newest first, and which tables I may import."""
-    mine = visible_to(request.user, Job.objects.filter(owner=request.user)).defer("result")
+    mine = visible_to(request.user, Job.objects.filter(owner_id=request.user.pk)).defer("result")
     return render(
         request,
         "jobs/job_list.html",
@@ -107,7 +107,7 @@ def job_errors(request: HttpRequest, pk: UUID) -> HttpResponse:
     if found.state != JobState.FINISHED or not _is_row_report(found):
         raise Http404
     response = HttpResponse(
-        refused_rows_csv([Refusal(**each) for each in found.result["refused"]]), content_type="text/csv; charset=utf-8"
+        refused_rows_csv([Refusal(**each) for each in found.report["refused"]]), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = f'attachment; filename="refused-{found.reference}.csv"'
     return response
@@ -134,17 +134,17 @@ def _visible(request: HttpRequest, pk: UUID) -> Job:
 
 
 def _is_row_report(job: Job) -> bool:
-    return job.is_import and isinstance(job.result, dict) and "refused" in job.result
+    return job.is_import and "refused" in job.report
 
 
 def _report(request: HttpRequest, job: Job) -> dict[str, Any]:
     """What an import said of the rows, a page of the refused ones, and whether it can be confirmed."""
-    refused = job.result["refused"]
+    refused = job.report["refused"]
     rows = len({each["row"] for each in refused})
     key = confirmation_key(job) if job.is_dry_run else ""
     done = Job.objects.filter(idempotency_key=key).only("pk").first()
     return {
-        "report": job.result,
+        "report": job.report,
         "refused_rows": rows,
         "good_rows": good_rows(job),
         "written": not job.is_dry_run and (not refused or bool(job.payload.get("accept_good_rows"))),
@@ -152,10 +152,10 @@ def _report(request: HttpRequest, job: Job) -> dict[str, Any]:
         "confirmed": done,
         "may_confirm": job.is_dry_run and done is None and job.owner_id == request.user.pk,
         "counts": [
-            (_("Rows in the file"), job.result["rows"]),
-            (_("New"), job.result["created"]),
-            (_("Changed"), job.result["updated"]),
-            (_("Unchanged"), job.result["unchanged"]),
+            (_("Rows in the file"), job.report["rows"]),
+            (_("New"), job.report["created"]),
+            (_("Changed"), job.report["updated"]),
+            (_("Unchanged"), job.report["unchanged"]),
             (_("Refused"), rows),
         ],
     }

@@ -47,8 +47,8 @@ class Command(BaseCommand):
             job = run_inline(kinds[kind].kind, payload, File(content, name=path.name), None)
             if job.state != JobState.FINISHED:
                 self._tell_failure(job, options["json"])
-            self._tell(job.result, kind, options)
-        if job.result["refused"]:
+            self._tell(job.report, kind, options)
+        if job.report["refused"]:
             raise SystemExit(1)
 
     def _tell_failure(self, job: Any, as_json: bool) -> None:
