@@ -29,7 +29,17 @@ from basis.numerals import format_number
 SIZE = 12.0
 
 # How the parts of a stacked bar are filled: dark, middle, light, so that they differ in grey too.
-PARTS = (("brand", ""), ("brand_middle", ""), ("paper", "brand"), ("ground", "muted"))
+Fill = tuple[str, str]
+PARTS: tuple[Fill, ...] = (("brand", ""), ("brand_middle", ""), ("paper", "brand"), ("ground", "muted"))
+
+
+# The four states of a plan: full, light, full, empty, always with their words.
+STATES: tuple[Fill, ...] = (
+    ("on_track", "paper"),
+    ("at_risk_tint", "at_risk"),
+    ("off_track", "paper"),
+    ("no_data_tint", "no_data"),
+)
 
 
 @dataclass(frozen=True)
@@ -141,12 +151,13 @@ def stacked_bars_chart(
     unit: str = "",
     decimals: int = 0,
     show: Show | None = None,
+    fills: Sequence[Fill] = PARTS,
 ) -> Chart:
     """
     One bar for each item, made of parts that follow each other (at most four), in the order given.
 
     For money the parts are what was spent, what was released and not spent, what was allocated and not released;
-    the mark is the original allocation.
+    the mark is the original allocation. `fills` (filling, edge) are those of money unless others are given.
     """
     show = show or shown(language, decimals, unit)
     with override(language):
@@ -160,7 +171,7 @@ def stacked_bars_chart(
         if mark_name:
             row.append(missing if item.mark is None else show(item.mark))
         rows.append(tuple(row))
-    marks, y = _stack_legend(names, mark_name)
+    marks, y = _stack_legend(names, mark_name, fills)
     highest = max(
         [sum(map(float, item.parts)) for item in items] + [float(item.mark or 0) for item in items] + [0.000001]
     )
@@ -170,7 +181,7 @@ def stacked_bars_chart(
             marks.append(Label(0, y + 12, line, "ink", SIZE, bold=True))
             y += 16
         start = 0.0
-        for part, name, (role, edge) in zip(item.parts, names, PARTS, strict=False):
+        for part, name, (role, edge) in zip(item.parts, names, fills, strict=False):
             end = start + max(float(part), 0)
             if end > start:
                 told = f"{item.label}, {name}: {show(part)}"
@@ -189,11 +200,11 @@ def stacked_bars_chart(
     return Chart("stacked", title, description, language, WIDTH, y, tuple(marks), table)
 
 
-def _stack_legend(names: Sequence[str], mark_name: str) -> tuple[list[Mark], float]:
+def _stack_legend(names: Sequence[str], mark_name: str, fills: Sequence[Fill]) -> tuple[list[Mark], float]:
     """What each filling means, above the bars, on as many lines as it takes; the marks and the next free y."""
     marks: list[Mark] = []
     x, y = 0.0, 4.0
-    entries = [*zip(names, PARTS, strict=False), *([(mark_name, None)] if mark_name else [])]
+    entries = [*zip(names, fills, strict=False), *([(mark_name, None)] if mark_name else [])]
     for name, filling in entries:
         long = 18 + room_for(name, 11) + 14
         if x and x + long > WIDTH:

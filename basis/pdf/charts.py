@@ -11,10 +11,13 @@ from basis.pdf.shaping import draw_text
 # A chart made for a phone is not made larger on paper: its labels of 11 units would outgrow the text around it.
 LARGEST = 1.0
 
+# Nor higher than this (points), so that heading, sentence and chart find room together on a page.
+HIGHEST = 300.0
+
 
 def paint_pdf(chart: Chart, width: float, language: str | None = None) -> Flowable:
     """The chart as a part of a document, at most `width` points wide."""
-    return _Drawing(chart, min(width / chart.width, LARGEST))
+    return _Drawing(chart, min(width / chart.width, HIGHEST / chart.height, LARGEST))
 
 
 class _Drawing(Flowable):

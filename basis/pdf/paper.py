@@ -101,6 +101,7 @@ class Paper:
         self.story: list[Flowable] = []
         self.attachments: list[Attachment] = []
         self.covered = False
+        self._opening: list[Flowable] = []
         self._tables = 0
         self._charts = 0
 
@@ -139,24 +140,23 @@ class Paper:
     def heading(self, text: str, level: int = 1, *, new_page: bool = False) -> None:
         """A heading (level 1 to 3), which is also an entry in the list of bookmarks."""
         if new_page:
-            self.story.append(PageBreak())
-        elif level == 1:
-            self.story.append(CondPageBreak(150))
+            self.page_break()
         heading = plain(text, style(f"heading{level}"))
         heading.bookmark = (text, level - 1)
-        heading.keepWithNext = 1
-        self.story.append(heading)
+        self._opening.append(heading)
 
     def lead(self, text: str) -> None:
         """The sentence that states the finding of a chapter."""
-        self.story.append(plain(text, style("lead")))
+        self._opening.append(plain(text, style("lead")))
 
     def paragraph(self, text: str, *, kind: str = "body", align: str = "left", size: float = 0.0) -> None:
         """Plain text in one of the styles ("body", "lead", "small", "title", "subtitle", "value")."""
+        self._open(40)
         self.story.append(plain(text, style(kind, align=align, size=size)))
 
     def bullets(self, items: Sequence[str]) -> None:
         """A list of short points."""
+        self._open(40)
         for item in items:
             row = Table([[plain("•", style("body")), plain(item, style("body"))]], colWidths=[12, self._width() - 12])
             row.setStyle(
@@ -175,11 +175,12 @@ class Paper:
 
     def headlines(self, figures: Sequence[Headline], *, per_row: int = 3) -> None:
         """The figures that a reader must see first, as cards side by side."""
-        cards = [self._card(figure) for figure in figures]
+        width = self._width() / per_row
+        cards = [self._card(figure, width) for figure in figures]
         while len(cards) % per_row:
             cards.append([])
         rows = [cards[start : start + per_row] for start in range(0, len(cards), per_row)]
-        table = Table(rows, colWidths=[self._width() / per_row] * per_row)
+        table = Table(rows, colWidths=[width] * per_row)
         table.setStyle(
             TableStyle(
                 [
@@ -194,7 +195,8 @@ class Paper:
                 ]
             )
         )
-        self.story += [table, Spacer(1, 8)]
+        self._together([table])
+        self.story.append(Spacer(1, 8))
 
     def table(
         self,
@@ -223,15 +225,18 @@ class Paper:
             wide = sum(least) > self._width()
         turn = wide and self.orientation == "portrait"
         if turn:
+            opening, self._opening = self._opening, []
             self.story += [NextPageTemplate("landscape"), PageBreak()]
+            self._opening = opening
         table = _table(header, rows, columns, _widths(least, natural, self._width(wide)), set(strong_rows))
         caption = self._caption(label, code)
         below = [plain(source, style("small"))] if source else []
         if len(rows) <= 12:
-            self.story.append(KeepTogether([caption, table, *below]))
+            self._together([caption, table, *below])
         else:
             # Keeping caption and table together would send a long table to a page of its own.
-            self.story += [CondPageBreak(110), caption, table, *below]
+            self._open(110)
+            self.story += [caption, table, *below]
         self.story.append(Spacer(1, 8))
         if turn:
             self.story += [NextPageTemplate("portrait"), PageBreak()]
@@ -244,22 +249,27 @@ class Paper:
         parts: list[Flowable] = [self._caption(label, code), paint_pdf(chart, width or self._width())]
         if source:
             parts.append(plain(source, style("small")))
-        self.story += [KeepTogether(parts), Spacer(1, 8)]
+        self._together(parts)
+        self.story.append(Spacer(1, 8))
 
     def source(self, text: str) -> None:
         """A note on where something comes from, small."""
+        self._open(20)
         self.story.append(plain(text, style("small")))
 
     def qr(self, address: str, *, size: float = 92, align: str = "left") -> None:
         """A QR code of `size` points that holds `address`."""
+        self._open(size)
         self.story.append(Qr(address, size, align))
 
     def space(self, points: float) -> None:
         """Empty room."""
+        self._open(points)
         self.story.append(Spacer(1, points))
 
     def page_break(self) -> None:
         """Go on at the head of the next page."""
+        self._open(0)
         self.story.append(PageBreak())
 
     def attach(self, name: str, content: bytes, *, media_type: str, description: str = "") -> None:
@@ -271,10 +281,24 @@ class Paper:
     def build(self) -> bytes:
         """The document as PDF. Can be called once: the laid-out parts are used up."""
         out = io.BytesIO()
+        self._open(0)
         with override(self.language):
             document = _Document(self, out)
             document.build(self.story, canvasmaker=document.canvas)
         return out.getvalue()
+
+    def _open(self, room: float) -> None:
+        """Set the waiting heading and lead, where there is room for them and so many points more."""
+        if self._opening:
+            width = self._width()
+            needed = sum(part.wrap(width, 10_000)[1] + 14 for part in self._opening)
+            self.story += [CondPageBreak(needed + room), *self._opening]
+            self._opening = []
+
+    def _together(self, parts: list[Flowable]) -> None:
+        """Set these parts on one page, with the heading and lead that wait for them."""
+        self.story.append(KeepTogether([*self._opening, *parts]))
+        self._opening = []
 
     # --- small parts ------------------------------------------------------------------------------------
 
@@ -286,10 +310,13 @@ class Paper:
         wide = self.orientation == "landscape" if wide is None else wide or self.orientation == "landscape"
         return (A4[1] if wide else A4[0]) - 2 * MARGIN
 
-    def _card(self, figure: Headline) -> list[Flowable]:
+    def _card(self, figure: Headline, width: float) -> list[Flowable]:
+        size = 18.0
+        while size > 11 and shaping.width_of(figure.value, style("value").fontName, size) > width - 17:
+            size -= 0.5
         parts: list[Flowable] = [
             plain(figure.label, style("small", size=8.5)),
-            plain(figure.value, style("value")),
+            plain(figure.value, style("value", size=size)),
         ]
         if figure.note:
             parts.append(plain(figure.note, style("small")))
@@ -439,7 +466,7 @@ def _measure(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list
         texts = {row[number] for row in rows}
         for text, named in [(title, head), *((text, cell) for text in sorted(texts))]:
             for line in text.split("\n"):
-                widths = [shaping.width_of(word, named.fontName, named.fontSize) for word in line.split()]
+                widths = [shaping.width_of(word, named.fontName, named.fontSize) for word in line.split(" ")]
                 words.append(max(widths, default=0))
                 lines.append(sum(widths) + 2.4 * max(len(widths) - 1, 0))
         padding = 9
