@@ -9,9 +9,10 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         # Models are not loaded when this module is.
         from governance.interop.resources import import_handler  # noqa: PLC0415
-        from governance.registry import waits_for_me  # noqa: PLC0415
+        from governance.registry import search_sources, waits_for_me  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
         from monitoring import permissions  # noqa: PLC0415
+        from monitoring.domain import finding  # noqa: PLC0415
         from monitoring.domain.collection import waiting_for  # noqa: PLC0415
         from monitoring.interop import tables  # noqa: PLC0415
 
@@ -29,13 +30,19 @@ class MonitoringConfig(AppConfig):
                 columns=resource().columns,
             )
         waits_for_me["values"] = waiting_for
+        search_sources["indicators"] = finding.indicators
+
+        from wagtail.signals import page_published  # noqa: PLC0415
 
         from governance.registry import check_pages  # noqa: PLC0415
         from monitoring.jobs import PREFIX, build_report, result_address  # noqa: PLC0415
+        from monitoring.models import ReportPage  # noqa: PLC0415
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.values.editions import ReportKind  # noqa: PLC0415
+        from monitoring.wagtail_hooks import published  # noqa: PLC0415
 
         check_pages["F"] = check_page
+        page_published.connect(published, sender=ReportPage)
         for kind in ReportKind:
             register(
                 f"{PREFIX}{kind}",

@@ -8,9 +8,19 @@ import rules
 from django.db.models import Q, QuerySet
 
 from governance.models import OrgUnit
-from governance.permissions import assignments_of, has_role, is_administrator, is_monitoring_officer, person_of, units_of
+from governance.permissions import (
+    assignments_of,
+    has_role,
+    is_administrator,
+    is_budget_officer,
+    is_editor,
+    is_monitoring_officer,
+    is_secretary,
+    person_of,
+    units_of,
+)
 from governance.values import Role
-from monitoring.models import Batch, Measurement
+from monitoring.models import Batch, Edition, Measurement, ReportPage
 from monitoring.values import MeasurementStatus
 
 
@@ -25,6 +35,7 @@ def is_national_officer(user: Any) -> bool:
 
 may_enter_values = is_monitoring_officer
 may_define_indicators = is_national_officer | is_administrator
+may_build_reports = is_monitoring_officer | is_budget_officer | is_secretary | is_editor | is_administrator
 
 
 def may_enter_at(person: Any, unit: OrgUnit) -> bool:
@@ -59,8 +70,16 @@ def approvable_by(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
         return rows.none()
     waiting = Measurement.objects.waiting()
     beyond = waiting.exclude(unit__in=units_of(person, Role.MONITORING_OFFICER))
-    return (
-        rows.filter(pk__in=waiting.values("batch"))
-        .exclude(pk__in=beyond.values("batch"))
-        .exclude(by=person)
-    )
+    return rows.filter(pk__in=waiting.values("batch")).exclude(pk__in=beyond.values("batch")).exclude(by=person)
+
+
+def editions_visible_to(user: Any, rows: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Everybody sees the files of published reports; those who build reports see all."""
+    if may_build_reports(user):
+        return rows
+    return rows.filter(snapshot__in=published_snapshots())
+
+
+def published_snapshots() -> QuerySet[Any]:
+    """The ids of snapshots that a live, public page shows."""
+    return ReportPage.objects.live().public().order_by().values("snapshot_id")

@@ -45,7 +45,7 @@ class Gathered:
         key: str,
         value: Decimal | int | None,
         unit: str,
-        label: Callable[[], str],
+        label: Callable[..., str],
         *,
         definition: str,
         inputs: dict[str, Any] | None = None,
@@ -58,7 +58,7 @@ class Gathered:
         self.numbers[key] = Number(key, exact, unit, label_en, label_bn, definition, inputs or {}, decimals, period)
 
 
-def in_both(text: Callable[[], str]) -> tuple[str, str]:
+def in_both(text: Callable[..., str]) -> tuple[str, str]:
     """A text in English and in Bangla."""
     with override("en"):
         english = text()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -152,21 +153,15 @@ def _pillar(
     gathered: Gathered, key: str, name_en: str, name_bn: str, rows: list[dict[str, Any]], number: int
 ) -> dict[str, Any]:
     """How many actions stand how, and how many milestones that were due were reached."""
-    counts = {
+    tallies: dict[str, tuple[int, Callable[[], str]]] = {
         "actions": (len(rows), lambda: _("Actions")),
-        **{
-            str(status): (
-                sum(row["status"] == status for row in rows),
-                lambda status=status: _("Actions: %(status)s") % {"status": status.label},
-            )
-            for status in Progress
-        },
+        **{str(status): (sum(row["status"] == status for row in rows), _actions_of(status)) for status in Progress},
         "done": (sum(row["done"] for row in rows), lambda: _("Actions done")),
         "due": (sum(row["due"] for row in rows), lambda: _("Milestones due")),
         "reached": (sum(row["reached"] for row in rows), lambda: _("Milestones due and reached")),
     }
     names = {"en": name_en, "bn": name_bn}
-    for name, (value, word) in counts.items():
+    for name, (value, word) in tallies.items():
         gathered.add(
             f"{key}.{name}",
             value,
@@ -176,6 +171,11 @@ def _pillar(
             inputs={"actions": [row["code"] for row in rows]},
         )
     return {"key": key, "code": str(number), "name_en": name_en, "name_bn": name_bn}
+
+
+def _actions_of(status: Progress) -> Callable[[], str]:
+    """What the number of actions with a status is called."""
+    return lambda: _("Actions: %(status)s") % {"status": status.label}
 
 
 def _active(names: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -23,9 +24,12 @@ from django.utils.translation import gettext as _
 from basis.periods import Period
 from governance.domain.log import record
 from governance.models import OrgUnit, Person
+from governance.permissions import demand
 from monitoring.domain import budget_figures, progress_figures
 from monitoring.domain.gathering import Gathered, Number
 from monitoring.models import Figure, Snapshot
+from monitoring.permissions import may_build_reports
+from monitoring.values import canonical
 from monitoring.values.editions import ReportKind
 
 GATHERERS: dict[str, Callable[..., Gathered]] = {
@@ -38,40 +42,66 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
 
 
+@dataclass(frozen=True)
+class Taken:
+    """A snapshot with its figures, not yet stored: a report can be drawn of it before anything is written."""
+
+    snapshot: Snapshot
+    figures: tuple[Figure, ...]
+
+
 def freeze(*, kind: str, period: Period, unit: OrgUnit, by: Person | None) -> Snapshot:
+    """Take a snapshot of the numbers of a report as they stand now, and keep it. Raises what `take` raises."""
+    return store(taken=take(kind=kind, period=period, unit=unit, by=by), by=by)
+
+
+def take(*, kind: str, period: Period, unit: OrgUnit, by: Person | None) -> Taken:
     """
-    Take a snapshot of the numbers of a report as they stand now.
+    A snapshot of the numbers as they stand now; nothing is written.
 
     Raises ValidationError: unknown_report, no_data and what the report asks of its period and place.
     """
+    period = canonical(period)
     gathered = gather(kind=kind, period=period, unit=unit, today=timezone.localdate())
-    with transaction.atomic():
-        snapshot = Snapshot(
-            uid=uuid.uuid4(),
-            kind=kind,
-            period=period.code,
-            period_start=period.start,
-            period_end=period.end,
-            unit=unit,
-            taken_at=timezone.now().replace(microsecond=0),
-            by=by,
-            frame={
-                **gathered.frame,
-                "place": {"code": unit.code, "name_en": unit.name_en, "name_bn": unit.name_bn},
-            },
-        )
-        snapshot.sha256 = fingerprint(snapshot, gathered)
-        snapshot.save(force_insert=True)
-        Figure.objects.bulk_create(
-            [_figure(snapshot, number, period) for number in gathered.numbers.values()], batch_size=500
-        )
-        record(
-            by=by,
-            verb="freeze",
-            noun="Snapshot",
-            key=str(snapshot.uid),
-            after={"kind": kind, "period": period.code, "unit": unit.code, "sha256": snapshot.sha256},
-        )
+    snapshot = Snapshot(
+        uid=uuid.uuid4(),
+        kind=kind,
+        period=period.code,
+        period_start=period.start,
+        period_end=period.end,
+        unit=unit,
+        taken_at=timezone.now().replace(microsecond=0),
+        by=by,
+        frame={
+            **gathered.frame,
+            "place": {"code": unit.code, "name_en": unit.name_en, "name_bn": unit.name_bn},
+        },
+    )
+    snapshot.sha256 = fingerprint(snapshot, gathered)
+    return Taken(snapshot, tuple(_figure(snapshot, number) for number in gathered.numbers.values()))
+
+
+@transaction.atomic
+def store(*, taken: Taken, by: Person | None) -> Snapshot:
+    """Keep a snapshot that was taken. From here on nothing changes it."""
+    demand(may_build_reports, by)
+    snapshot = taken.snapshot
+    snapshot.save(force_insert=True)
+    for figure in taken.figures:
+        figure.snapshot = snapshot
+    Figure.objects.bulk_create(taken.figures, batch_size=500)
+    record(
+        by=by,
+        verb="freeze",
+        noun="Snapshot",
+        key=str(snapshot.uid),
+        after={
+            "kind": snapshot.kind,
+            "period": snapshot.period,
+            "unit": snapshot.unit.code,
+            "sha256": snapshot.sha256,
+        },
+    )
     return snapshot
 
 
@@ -132,7 +162,7 @@ def current_value(figure: Figure) -> Decimal | None:
     return None if number is None or number.value is None else Decimal(number.value)
 
 
-def _figure(snapshot: Snapshot, number: Number, period: Period) -> Figure:
+def _figure(snapshot: Snapshot, number: Number) -> Figure:
     return Figure(
         snapshot=snapshot,
         key=number.key,
@@ -142,7 +172,7 @@ def _figure(snapshot: Snapshot, number: Number, period: Period) -> Figure:
         value=number.value,
         unit=number.unit,
         decimals=number.decimals,
-        period=number.period or period.code,
+        period=number.period or snapshot.period,
         place=snapshot.unit,
         definition_version=number.definition,
         inputs=_plain(number.inputs),

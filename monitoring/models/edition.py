@@ -34,13 +34,16 @@ class Edition(models.Model):
         verbose_name_plural = _("editions")
         ordering = ["snapshot_id", "language", "format"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["snapshot", "language", "format", "template_version"], name="edition_once"
-            )
+            models.UniqueConstraint(fields=["snapshot", "language", "format", "template_version"], name="edition_once")
         ]
 
     def __str__(self) -> str:
         return f"{self.snapshot}, {self.language}, {self.format}"
+
+    @property
+    def language_name(self) -> str:
+        """The language in its own word."""
+        return {"bn": "বাংলা", "en": "English"}.get(self.language, self.language)
 
     @property
     def filename(self) -> str:

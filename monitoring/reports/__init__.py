@@ -1,0 +1,1 @@
+"""Reports: each a pure function of a frozen snapshot, the version of its template and a language."""

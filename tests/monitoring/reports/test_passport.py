@@ -1,0 +1,119 @@
+"""The passport of a figure: everything to those who may know, the truth to everybody."""
+
+import pytest
+from django.core.management import call_command
+from django.utils import translation
+
+from governance.models import BudgetLine
+from governance.values import Role
+from monitoring.models import Figure
+from monitoring.reports.passport import check_page, passport_of
+from tests.factories.governance import PostFactory, PostingFactory, person_with_role
+from tests.factories.monitoring import BatchFactory
+from tests.factories.plan import line
+from tests.factories.reports import a_small_world, frozen
+from tests.factories.site import publish
+
+pytestmark = pytest.mark.django_db
+
+
+def spent(snapshot) -> Figure:
+    return snapshot.figures.get(key="total.spent")
+
+
+def test_a_code_is_read_as_people_mistype_it():
+    figure = spent(frozen())
+    mistyped = figure.code.lower().replace("0", "O").replace("1", "l")
+    assert passport_of(mistyped).figure == figure
+    assert passport_of("F-NOSUCHCODE") is None
+    assert passport_of("") is None
+
+
+def test_a_correction_makes_the_figure_superseded_and_the_snapshot_stays_genuine():
+    figure = spent(frozen())
+    assert not passport_of(figure.code).superseded
+    line(BudgetLine.objects.first().action, original=500, revised=500, released=500, spent=250, source="RPA")
+    passport = passport_of(figure.code)
+    assert passport.superseded
+    assert passport.intact
+    assert passport.figure.value == 1000
+    assert passport.current == 1250
+
+
+def test_a_visitor_sees_the_number_of_a_published_report_only(client):
+    snapshot = frozen()
+    figure = spent(snapshot)
+    address = f"/en/verify/{figure.code}/"
+    before = client.get(address).content.decode()
+    assert "has not been published yet" in before
+    assert "1,000" not in before
+    publish(snapshot)
+    after = client.get(address).content.decode()
+    assert "1,000 taka" in after
+    assert snapshot.sha256 in after
+
+
+def test_an_officer_sees_it_before(sign_in):
+    snapshot = frozen()
+    officer = person_with_role(Role.MONITORING_OFFICER, snapshot.unit)
+    page = sign_in(officer).get(f"/bn/verify/{spent(snapshot).code}/").content.decode()
+    assert "১,০০০ টাকা" in page
+
+
+def test_the_page_tells_who_entered_and_who_approved():
+    country = a_small_world()
+    post = PostFactory(name_en="District statistician")
+    person = person_with_role(Role.MONITORING_OFFICER, country)
+    PostingFactory(person=person, post=post, unit=country)
+    from monitoring.models import Measurement
+
+    Measurement.objects.update(by=person, approved_by=person, batch=BatchFactory())
+    figure = frozen("progress", "2026Q2", country).figures.get(key="indicator.TS90.value")
+    with translation.override("en"):
+        hands = passport_of(figure.code).hands
+    assert hands == (
+        ("Entered by", "District statistician (2 values)"),
+        ("Approved by", "District statistician (2 values)"),
+    )
+
+
+def test_the_code_of_a_table_lists_its_figures():
+    figure = frozen().figures.get(key="table.pillars")
+    parts = passport_of(figure.code).parts
+    assert {part.key for part in parts} >= {"pillar.1.spent", "pillar.2.spent"}
+
+
+def test_the_definition_of_an_indicator_comes_from_its_version():
+    figure = frozen("progress", "2026Q2").figures.get(key="indicator.TS90.value")
+    assert ("সংজ্ঞা", "ভালো জিনিসের অংশ।") in passport_of(figure.code).definition
+
+
+def test_an_altered_snapshot_warns(client):
+    snapshot = frozen()
+    publish(snapshot)
+    Figure.objects.filter(snapshot=snapshot, key="total.revised").update(value=1)
+    page = client.get(f"/en/verify/{spent(snapshot).code}/").content.decode()
+    assert "Do not rely on it" in page
+
+
+@pytest.mark.parametrize("key", ["total.spent", "total.of_revised", "table.pillars", "count.lines", "low."])
+def test_every_kind_of_figure_has_a_page(client, key):
+    snapshot = frozen()
+    publish(snapshot)
+    figure = snapshot.figures.filter(key__startswith=key).first()
+    for language in ("bn", "en"):
+        response = client.get(f"/{language}/verify/{figure.code}/")
+        assert response.status_code == 200
+        assert figure.code in response.content.decode()
+
+
+def test_a_page_is_only_for_codes_of_figures():
+    assert check_page("C-1234567890") is None
+
+
+def test_the_command_tells_the_same(capsys):
+    figure = spent(frozen())
+    call_command("verify_figure", figure.code)
+    told = capsys.readouterr().out
+    assert figure.code in told
+    assert "still stands" in told
