@@ -1,0 +1,65 @@
+"""Who may see and do what in learning. A record of learning belongs to the person; a trainer sees it where they train.
+
+`visible_to` and `own` decide for pages, lists, files and interfaces alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+from django.db.models import Model, Q, QuerySet
+
+from governance.models import Person, Posting
+from governance.permissions import holder_of, person_of, units_of
+from governance.values import Role
+from learning.models import Answer, Attempt, Certificate, Enrolment
+
+OWNER = {Enrolment: "person", Attempt: "enrolment__person", Answer: "attempt__enrolment__person", Certificate: "person"}
+
+
+@rules.predicate(name="a person")
+def may_learn(user: Any) -> bool:
+    """Everybody who is known as a person; an account without one (a robot) has nothing to learn."""
+    return person_of(user) is not None
+
+
+may_write_courses = holder_of(Role.EDITOR, Role.ADMINISTRATOR)
+
+for _verb in ("add", "change", "delete", "view", "publish", "lock", "unlock"):
+    for _noun in ("course", "standard", "standardversion"):
+        rules.add_perm(f"learning.{_verb}_{_noun}", may_write_courses)
+
+
+def own(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows that belong to this person and nobody else."""
+    person = person_of(user)
+    return rows.filter(**{OWNER[rows.model]: person}) if person else rows.none()
+
+
+def visible_to(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """One's own rows, and those of the people who are posted today where one trains."""
+    person = person_of(user)
+    if person is None:
+        return rows.none()
+    path = OWNER[rows.model]
+    trained = Posting.objects.current().filter(unit__in=units_of(person, Role.TRAINER)).values("person")
+    return rows.filter(Q(**{path: person}) | Q(**{f"{path}__in": trained}))
+
+
+def owns(person: Person | None, row: Model) -> bool:
+    """Whether a row belongs to this person; None is the system, which may."""
+    if person is None:
+        return True
+    owner: Any = row
+    for step in OWNER[type(row)].split("__"):
+        owner = getattr(owner, step)
+    return owner == person
+
+
+def trains(person: Person | None, learner: Person) -> bool:
+    """Whether somebody is the trainer of where the learner is posted today; None is the system."""
+    if person is None:
+        return True
+    units = units_of(person, Role.TRAINER, Role.ADMINISTRATOR)
+    return Posting.objects.current().filter(person=learner, unit__in=units).exists()

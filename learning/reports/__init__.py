@@ -1,0 +1,1 @@
+"""The papers of learning, one a file."""

@@ -1,0 +1,131 @@
+"""Where authors work: courses and standards in the Wagtail admin. Publishing there calls the domain, which freezes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from governance.permissions import person_of
+from learning.domain import authoring
+from learning.models import Course, CourseVersion, Standard, StandardVersion
+from learning.values import ChangeKind
+
+PUBLISHING = {"action-publish", "action-submit", "action-restart-workflow"}
+
+
+def freeze_published_course(sender: type[Course], instance: Course, revision: Any, **kwargs: Any) -> None:
+    """However a course came to be published (button, workflow, at a set time), its version is frozen then."""
+    authoring.publish_version(
+        course=instance,
+        kind=instance.change_kind,
+        by=person_of(revision.user) if revision.user else None,
+        note=instance.change_note,
+    )
+
+
+class CourseForm(WagtailAdminModelForm):
+    """Says what keeps a course from being published while the author can still do something about it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and not self.instance.has_unpublished_changes:
+            # What was said of the last publication must not be said of the next by accident.
+            self.initial |= {"change_kind": ChangeKind.MINOR, "change_note": ""}
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors or not PUBLISHING & set(self.data):
+            return
+        try:
+            authoring.check_draft(course=self.instance)
+        except ValidationError as refused:
+            self.add_error("change_kind" if refused.code == "changes_too_much" else None, refused)
+
+
+class CourseViewSet(SnippetViewSet):
+    model = Course
+    icon = "folder-open-1"
+    menu_label = _("Courses")
+    menu_order = 100
+    copy_view_enabled = False
+    list_display = [
+        "title",
+        Column("newest_number", label=_("Published version")),
+        LiveStatusTagColumn(),
+        UpdatedAtColumn(),
+    ]
+    list_filter = ["live", "certifies"]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList([FieldPanel("lessons")], heading=_("Lessons")),
+            ObjectList(
+                [
+                    FieldPanel("title_en"),
+                    FieldPanel("title_bn"),
+                    FieldPanel("summary_en"),
+                    FieldPanel("summary_bn"),
+                    FieldPanel("cover"),
+                    FieldRowPanel([FieldPanel("minutes"), FieldPanel("slug")]),
+                    FieldPanel("certifies"),
+                ],
+                heading=_("About the course"),
+            ),
+            ObjectList(
+                [MultiFieldPanel([FieldPanel("change_kind"), FieldPanel("change_note")], heading=_("Publication"))],
+                heading=_("Publication"),
+            ),
+        ],
+        base_form_class=CourseForm,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Course]:
+        newest = CourseVersion.objects.filter(course=OuterRef("pk")).newest_first()
+        number = Concat(Cast(F("major"), CharField()), Value("."), Cast(F("minor"), CharField()))
+        return Course.objects.defer("lessons").annotate(
+            newest_number=Subquery(newest.annotate(text=number).values("text")[:1])
+        )
+
+
+class StandardViewSet(SnippetViewSet):
+    model = Standard
+    icon = "tag"
+    menu_label = _("Standards")
+    menu_order = 200
+    list_display = ["code", "name_bn", "name_en"]
+    panels = [FieldPanel("code"), FieldPanel("name_en"), FieldPanel("name_bn")]
+
+
+class StandardVersionViewSet(SnippetViewSet):
+    model = StandardVersion
+    icon = "tag"
+    menu_label = _("Versions of standards")
+    menu_order = 210
+    list_display = ["standard", "number", "name_bn", "valid_months"]
+    list_filter = ["standard"]
+    panels = [
+        FieldPanel("standard"),
+        FieldPanel("number"),
+        FieldPanel("name_en"),
+        FieldPanel("name_bn"),
+        FieldPanel("valid_months"),
+    ]
+
+
+class LearningContent(SnippetViewSetGroup):
+    items = (CourseViewSet, StandardViewSet, StandardVersionViewSet)
+    menu_label = _("Learning content")
+    menu_icon = "folder-open-1"
+    menu_order = 230
+
+
+register_snippet(LearningContent)
