@@ -73,7 +73,10 @@ class History:
         return [
             other
             for other in self.values
-            if other.version == value.version and other.period and value.period and other.period.kind == value.period.kind
+            if other.version == value.version
+            and other.period
+            and value.period
+            and other.period.kind == value.period.kind
         ]
 
     def _number_on(self, day: dt.date) -> int:
@@ -211,7 +214,7 @@ def sources_of(history: History, value: Value, most: int = 5) -> list[Source]:
     if value.period is None:
         return []
     version = next(v for v in history.versions if v.number == value.version)
-    period = {"period": value.period.code}
+    period: dict[str, object] = {"period": value.period.code}
     rows = Measurement.objects.approved().whole().within(history.unit).filter(series_version=version)
     if not any(each.period == value.period for each in history.values):
         period = {"period_start__gte": value.period.start, "period_end__lte": value.period.end}
@@ -284,16 +287,16 @@ def _values(
     mixed = _expected_of_mixed([key for key, parts in cells.items() if len(parts) > 1])
     values: dict[tuple[int, str], list[Value]] = defaultdict(list)
     for (number, place, code), parts in cells.items():
-        version = owner[number]
+        definition = owner[number]
         expected = mixed.get((number, place, code)) or counts.get((place, parts[0][0]), 0)
         value = over_places(
             [part for _level, part in parts],
-            version.sheet.rule,
+            definition.sheet.rule,
             expected=expected,
             period=Period.parse(code),
-            version=version.number,
+            version=definition.number,
         )
-        values[version.series_id, place].append(value)
+        values[definition.series_id, place].append(value)
     for listed in values.values():
         listed.sort(key=lambda value: (value.period.end, value.period.start, value.version))  # type: ignore[union-attr]
     return values
@@ -320,15 +323,17 @@ def _expected_of_mixed(cells: Sequence[tuple[int, str, str]]) -> dict[tuple[int,
     """
     if not cells:
         return {}
-    rows = Measurement.objects.approved().whole().filter(
-        series_version_id__in={version for version, _place, _period in cells},
-        period__in={period for _version, _place, period in cells},
+    rows = (
+        Measurement.objects.approved()
+        .whole()
+        .filter(
+            series_version_id__in={version for version, _place, _period in cells},
+            period__in={period for _version, _place, period in cells},
+        )
     )
     heard: dict[tuple[int, str], set[str]] = defaultdict(set)
     levels: dict[str, str] = {}
-    for version, period, path, level in rows.values_list(
-        "series_version_id", "period", "unit__path", F("unit__level")
-    ):
+    for version, period, path, level in rows.values_list("series_version_id", "period", "unit__path", F("unit__level")):
         heard[version, period].add(path)
         levels[path] = level
     units = list(OrgUnit.objects.filter(level__in=set(levels.values())).values_list("path", "level"))

@@ -24,9 +24,7 @@ def waiting_for(person: Person) -> list[WaitingItem]:
     return [
         WaitingItem(
             kind=_("Approve values"),
-            title=ngettext(
-                "%(number)s value from %(sender)s", "%(number)s values from %(sender)s", batch.waits
-            )
+            title=ngettext("%(number)s value from %(sender)s", "%(number)s values from %(sender)s", batch.waits)
             % {"number": lazy_number(batch.waits), "sender": batch.by.name if batch.by else _("the system")},
             href=reverse("batch", args=[batch.pk]),
         )

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.domain import history
+from governance.domain import history, log
 from governance.models import Action, Component, Decision, Person, Post
 from governance.permissions import demand
 from monitoring.models import Indicator, IndicatorSheet, Series, SeriesVersion
@@ -53,8 +53,8 @@ def define(
         responsible=responsible,
     )
     _add_version(series, number=1, sheet=sheet, valid_from=valid_from)
-    history.keep(
-        indicator,
+    log.record(
+        noun="Indicator",
         verb="define_indicator",
         key=code,
         before=None,
@@ -69,23 +69,8 @@ def define(
 def describe(*, indicator: Indicator, by: Person | None, decision: Decision | None = None, **fields: Any) -> Indicator:
     """Change what is no part of the definition: names, component, action, responsible post."""
     demand(may_define_indicators, by)
-    changes = history.changed(indicator, fields)
-    if not changes:
-        return indicator
     _refuse_foreign_action(fields.get("component", indicator.component), fields.get("action", indicator.action))
-    before = history.shown(indicator, changes)
-    for name, value in changes.items():
-        setattr(indicator, name, value)
-    indicator.save(update_fields=list(changes))
-    history.keep(
-        indicator,
-        verb="describe_indicator",
-        key=indicator.code,
-        before=before,
-        after=history.shown(indicator, changes),
-        by=by,
-        decision=decision,
-    )
+    history.write(indicator, fields, key=indicator.code, by=by, decision=decision, verb="describe_indicator")
     return indicator
 
 
@@ -115,8 +100,8 @@ def revise(
         current.sheet.save(update_fields=list(changes))
     else:
         version = _new_version(current, sheet, valid_from or timezone.localdate())
-    history.keep(
-        indicator,
+    log.record(
+        noun="Indicator",
         verb="revise_indicator",
         key=indicator.code,
         before={"version": current.number, **before},

@@ -147,9 +147,7 @@ def correct(
 ) -> Batch | None:
     """Hand in another value for a cell, with the reason. The old row counts until the new one is approved."""
     if not reason.strip():
-        raise ValidationError(
-            {"reason": ValidationError(_("Say why the value is changed."), code="missing_reason")}
-        )
+        raise ValidationError({"reason": ValidationError(_("Say why the value is changed."), code="missing_reason")})
     entry = Entry(
         indicator=measurement.series_version.series.indicator,
         unit=measurement.unit,
@@ -294,9 +292,7 @@ def _faults_of_numbers(entry: Entry, sheet: IndicatorSheet) -> dict[str, Validat
         elif number is not None and number < 0:
             found[name] = ValidationError(_("This number must not be negative."), code="negative")
         elif number is not None and (abs(number) >= 10**15 or number != number.quantize(Decimal("0.000001"))):
-            found[name] = ValidationError(
-                _("This number has too many digits."), code="not_a_number"
-            )
+            found[name] = ValidationError(_("This number has too many digits."), code="not_a_number")
     if found or entry.denominator is None or entry.numerator is None:
         return found
     if entry.numerator > entry.denominator and (sheet.bounded or not entry.denominator):
@@ -450,6 +446,7 @@ def _compare_with_stored(findings: Sequence[Finding]) -> None:
 
 def _row(finding: Finding, batch: Batch, by: Person | None, now: dt.datetime) -> Measurement:
     entry, period = finding.entry, canonical(finding.entry.period)
+    assert entry.numerator is not None  # `examine` refuses an empty one; it never becomes zero
     return Measurement(
         series_version=finding.version,
         unit=entry.unit,

@@ -75,7 +75,9 @@ class Standing:
         return count
 
 
-def assess(*, value: Decimal | None, path: Path | None, period: Period, direction: str, steered: bool = True) -> Assessment:
+def assess(
+    *, value: Decimal | None, path: Path | None, period: Period, direction: str, steered: bool = True
+) -> Assessment:
     """The status of a value by its plan."""
     if not steered:
         return Assessment(Status.CONTEXT)

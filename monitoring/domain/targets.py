@@ -1,4 +1,4 @@
-"""Setting baselines and targets. Each setting leaves a state and a line in the log, with the decision it carries out."""
+"""Setting baselines and targets. Each setting leaves a state and a line in the log, with its decision."""
 
 from __future__ import annotations
 
@@ -67,7 +67,11 @@ def set_target(
     aim = Aim(indicator, unit, period, kind, value, numerator, denominator)
     set_targets(aims=[aim], by=by, decision=decision)
     return Target.objects.get(
-        series_version__series=indicator.series_id, series_version__valid_to=None, unit=unit, period=period.code, kind=kind
+        series_version__series=indicator.series_id,
+        series_version__valid_to=None,
+        unit=unit,
+        period=period.code,
+        kind=kind,
     )
 
 

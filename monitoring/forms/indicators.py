@@ -12,11 +12,13 @@ class IndicatorFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Word or code"), required=False, max_length=100)
     pillar = forms.ModelChoiceField(
-        label=_("Pillar"), queryset=Pillar.objects.all(), to_field_name="number", required=False, empty_label=_("All pillars")
+        label=_("Pillar"),
+        queryset=Pillar.objects.all(),
+        to_field_name="number",
+        required=False,
+        empty_label=_("All pillars"),
     )
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[("", _("Any status")), *Status.choices]
-    )
+    status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), *Status.choices])
 
 
 class ReturnForm(forms.Form):

@@ -74,7 +74,19 @@ def _row(standing: Standing, value: Value | None, word: str) -> Row:
     indicator, unit, language = standing.indicator, standing.history.unit, get_language()
     row: Row = [indicator.code, indicator.name, unit.code, unit.name]
     if value is None or value.period is None:
-        return [*row, "", "", None, None, None, unit_name(standing.sheet.unit), 0, standing.history.expected, None, word]
+        return [
+            *row,
+            "",
+            "",
+            None,
+            None,
+            None,
+            unit_name(standing.sheet.unit),
+            0,
+            standing.history.expected,
+            None,
+            word,
+        ]
     exact = None if value.value is None else value.value.quantize(EXACT).normalize()
     return [
         *row,

@@ -116,7 +116,9 @@ class IndicatorResource(VerbResource):
         sheet = {name: value for name, value in values.items() if name in indicators.SHEET_FIELDS}
         values = {name: value for name, value in values.items() if name not in sheet}
         if stored is None:
-            sheet.setdefault("decimals", 0 if sheet["value_type"] == ValueType.STAGE else DECIMALS.get(sheet["unit"], 2))
+            sheet.setdefault(
+                "decimals", 0 if sheet["value_type"] == ValueType.STAGE else DECIMALS.get(sheet["unit"], 2)
+            )
             sheet.setdefault("bounded", indicators.is_bounded(sheet))
             return indicators.define(**values, sheet=sheet, by=by)
         values.pop("code")

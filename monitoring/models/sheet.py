@@ -41,10 +41,14 @@ class IndicatorSheet(models.Model):
     time_aggregation_num = models.CharField(_("Numerator over time"), max_length=20, choices=TimeAggregation.choices)
     time_aggregation_den = models.CharField(_("Denominator over time"), max_length=20, choices=TimeAggregation.choices)
     annualized = models.BooleanField(
-        _("Yearly denominator"), default=False, help_text=_("The denominator is a yearly number, divided for parts of a year.")
+        _("Yearly denominator"),
+        default=False,
+        help_text=_("The denominator is a yearly number, divided for parts of a year."),
     )
     cumulative_in_fy = models.BooleanField(
-        _("Cumulative in the fiscal year"), default=False, help_text=_("The value runs from 1 July to the end of the period.")
+        _("Cumulative in the fiscal year"),
+        default=False,
+        help_text=_("The value runs from 1 July to the end of the period."),
     )
     bounded = models.BooleanField(
         _("Never above 100 percent"), default=False, help_text=_("The numerator is a part of the denominator.")
@@ -54,7 +58,11 @@ class IndicatorSheet(models.Model):
     disaggregation = models.JSONField(_("Disaggregation"), default=list, blank=True)
     computed_from = models.CharField(_("Computed from"), max_length=40, blank=True)
     tolerance = models.DecimalField(
-        _("Tolerance"), max_digits=8, decimal_places=4, null=True, blank=True,
+        _("Tolerance"),
+        max_digits=8,
+        decimal_places=4,
+        null=True,
+        blank=True,
         help_text=_("The difference, in the unit of the indicator, that is not worth a question."),
     )
 

@@ -92,9 +92,7 @@ def over_places(
         numerator = sum((part.numerator for part in parts), Decimal(0))
     denominators = [part.denominator for part in parts if part.denominator is not None]
     denominator = sum(denominators, Decimal(0)) if denominators and rule.has_denominator else None
-    return replace(
-        empty, numerator=numerator, denominator=denominator, value=rate(numerator, denominator, rule)
-    )
+    return replace(empty, numerator=numerator, denominator=denominator, value=rate(numerator, denominator, rule))
 
 
 def over_time(parts: Sequence[Value], rule: Rule, *, period: Period) -> Value:

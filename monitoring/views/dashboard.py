@@ -93,7 +93,9 @@ def _cards(found: list[status.Standing], period: Period, only: Pillar | None) ->
     year = None if period.kind == Kind.YEAR else period.fiscal_year()
     counts = status.counts_by_pillar(found)
     money = {t.key: t.money for t in budget_totals(by="pillar", only=BudgetFilter(year=year.code))} if year else {}
-    pillars = {s.indicator.component.pillar.number: s.indicator.component.pillar for s in found if s.indicator.component}
+    pillars = {
+        s.indicator.component.pillar.number: s.indicator.component.pillar for s in found if s.indicator.component
+    }
     return [
         {
             "pillar": pillar,
@@ -135,6 +137,6 @@ def _completeness(found: list[status.Standing], period: Period) -> dict[str, Any
         return {}
     steps = [period]
     while len(steps) < COMPLETENESS_PERIODS:
-        steps.insert(0, steps[0].previous())
+        steps.append(steps[-1].previous())
     rows = [(each, [each.history.at(step) for step in steps]) for each in _widely(found)]
     return {"periods": steps, "rows": rows} if rows else {}

@@ -1,4 +1,4 @@
-"""Which place and period a page speaks of: chosen in the address, so that it works without script and can be sent on."""
+"""Which place and period a page speaks of: chosen in the address, so that it needs no script and can be sent on."""
 
 from __future__ import annotations
 
