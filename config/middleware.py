@@ -1,5 +1,6 @@
 """What happens to every request: reference id, nothing private stored, second factor, content security policy."""
 
+import re
 import secrets
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -40,6 +42,26 @@ def reference(answer: Answer) -> Answer:
         response = answer(request)
         response["X-Reference"] = request.reference
         return response
+
+    return middleware
+
+
+def language_of_the_page_before(answer: Answer) -> Answer:
+    """Log-in pages have no language in their address: who comes from a Bangla page goes on in Bangla.
+
+    What somebody chose once (the cookie) counts more; what the browser prefers counts less.
+    """
+    prefix = re.compile(rf"(?:https?://[^/]*)?/({'|'.join(dict(settings.LANGUAGES))})/")
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/accounts/") and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            for before in (request.POST.get("next") or request.GET.get("next"), request.headers.get("Referer")):
+                found = prefix.match(before or "")
+                if found:
+                    translation.activate(found[1])
+                    request.LANGUAGE_CODE = found[1]
+                    break
+        return answer(request)
 
     return middleware
 

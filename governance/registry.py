@@ -6,7 +6,7 @@ Filled in `apps.py: ready()` of the app that owns the thing, nowhere else (a tes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,25 @@ class CheckPage:
     template: str
     context: dict[str, Any]
 
+
+@dataclass(frozen=True)
+class Findable:
+    """One thing that search finds: everybody may see it. Pairs are English and Bangla.
+
+    `path` is the address behind the language prefix ("plan/actions/3.2a/"); `words` are more words that lead to
+    it and are not shown (codes, abbreviations).
+    """
+
+    key: str
+    path: str
+    kind: tuple[str, str]
+    title: tuple[str, str]
+    text: tuple[str, str] = ("", "")
+    words: str = ""
+
+
+# name of the source -> everything of that source that may be found
+search_sources: dict[str, Callable[[], Iterable[Findable]]] = {}
 
 # name of the source -> what waits for this person
 waits_for_me: dict[str, Callable[[Any], list[WaitingItem]]] = {}

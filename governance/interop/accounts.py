@@ -35,6 +35,13 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": _("This is not the password that you have now."),
     }
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether somebody may be sent there after log-in; what cannot even be read as an address is not safe."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def is_open_for_signup(self, request: Any) -> bool:
         return False
 

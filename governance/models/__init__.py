@@ -14,9 +14,12 @@ from governance.models.decision import Decision
 from governance.models.log import LogEntry
 from governance.models.milestone import ClaimedProgress, Milestone, MilestoneState
 from governance.models.organisation import Organisation
+from governance.models.pages import HomePage, PolicyIndexPage, PolicyPage, StandardPage
 from governance.models.person import Person, PersonContact, Posting
+from governance.models.policy import Policy, PolicyState
 from governance.models.population import Population
 from governance.models.post import Post
+from governance.models.search import SearchEntry
 from governance.models.strategy import Component, Pillar
 from governance.models.unit import OrgUnit, UnitGroup, UnitGroupMember, UnitGroupSet, UnitPlacement
 from governance.models.user import User
@@ -33,6 +36,7 @@ __all__ = [
     "Entry",
     "FiscalYear",
     "FundingSource",
+    "HomePage",
     "LineShare",
     "LogEntry",
     "Milestone",
@@ -42,11 +46,17 @@ __all__ = [
     "Person",
     "PersonContact",
     "Pillar",
+    "Policy",
+    "PolicyIndexPage",
+    "PolicyPage",
+    "PolicyState",
     "Population",
     "Post",
     "Posting",
     "RoleAssignment",
     "RoleAssignmentState",
+    "SearchEntry",
+    "StandardPage",
     "UnitGroup",
     "UnitGroupMember",
     "UnitGroupSet",

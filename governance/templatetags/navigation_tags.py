@@ -16,7 +16,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from governance.permissions import has_role, is_editor, is_monitoring_officer, is_trainer, may_reset_passwords, person_of
+from governance.permissions import (
+    has_role,
+    is_editor,
+    is_monitoring_officer,
+    is_trainer,
+    may_reset_passwords,
+    person_of,
+)
 from governance.values import Role
 
 register = template.Library()
@@ -38,6 +45,8 @@ ADDRESSES = {
     "waiting": "waiting/",
     "help": "help/",
 }
+
+LONGEST_ADDRESS = 1000
 
 MAIN = [
     ("strategy", _("Strategy")),
@@ -129,6 +138,32 @@ def person_name(user: Any) -> str:
 def may_edit_text(user: Any) -> bool:
     """Whether the link to the editing pages is worth showing."""
     return bool(user is not None and user.is_authenticated and (user.is_superuser or is_editor(user)))
+
+
+@register.simple_tag(takes_context=True)
+def this_address(context: Context) -> str:
+    """The address of this page, to come back to; without what was asked when that is longer than any honest one."""
+    request = context.get("request")
+    if request is None:
+        return home_address()
+    full = request.get_full_path()
+    if len(full) > LONGEST_ADDRESS:
+        full = request.path if len(request.path) <= LONGEST_ADDRESS else home_address()
+    return full
+
+
+@register.simple_tag(takes_context=True)
+def asked(context: Context, **changes: Any) -> str:
+    """{% asked page=2 kind=None %}: what was asked of this page, with changes; what is too long is left out."""
+    query = context["request"].GET.copy()
+    for name in [name for name, values in query.lists() if len(name) + sum(map(len, values)) > LONGEST_ADDRESS]:
+        del query[name]
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()
 
 
 @register.simple_tag

@@ -237,3 +237,18 @@ def test_a_code_may_be_typed_in_small_letters_and_bangla_digits(client, monkeypa
 def test_a_huge_code_is_only_unknown(client):
     assert client.get("/bn/verify/", {"code": "x" * 100_000}).status_code == 302
     assert client.get(f"/bn/verify/{'F-' + 'x' * 5000}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("before", "words"), [("/bn/courses/", "পাসওয়ার্ড ভুলে গেছেন"), ("/en/courses/", "Forgotten your")]
+)
+def test_log_in_goes_on_in_the_language_of_the_page_before(client, before, words):
+    other = "en" if "bn" in before else "bn"
+    page = text(client.get(reverse("account_login"), {"next": before}, headers={"accept-language": other}))
+    assert words in page
+    page = text(client.get(reverse("account_login"), headers={"referer": f"http://testserver{before}"}))
+    assert words in page
+
+
+def test_a_strange_page_before_is_no_problem(client):
+    assert client.get(reverse("account_login"), {"next": "http://[::1"}).status_code == 200

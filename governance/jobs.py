@@ -1,0 +1,22 @@
+"""Work of governance that runs later."""
+
+from __future__ import annotations
+
+from governance.domain import editing, search, units
+from jobs.domain.execution import RunningJob
+
+
+def rebuild_search(job: RunningJob) -> dict[str, object]:
+    """Read every source of the search anew."""
+    return dict(search.rebuild_search())
+
+
+def sync_editors(job: RunningJob) -> dict[str, object]:
+    """Let the accounts follow roles that began or ended by the calendar."""
+    editing.sync_all()
+    return {}
+
+
+def follow_placements(job: RunningJob) -> dict[str, object]:
+    """Bring the tree of places up to today: moves that were entered ahead take place on their day."""
+    return {"moved": units.follow_placements()}
