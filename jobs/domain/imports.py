@@ -8,21 +8,19 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from jobs.domain.queue import enqueue
+from jobs.domain.queue import digest_of, enqueue
 from jobs.models import Job
 from jobs.registry import JobKind
 from jobs.values import JobState
 
 
 def preview_import(*, kind: JobKind, file: File, by: Any, token: str = "") -> Job:
-    """Asks for a dry run of a file. The same `token` (one a page) twice makes one job."""
-    return enqueue(
-        kind=kind.kind,
-        payload={"dry_run": True},
-        by=by,
-        file=file,
-        idempotency_key=f"preview:{by.pk}:{token}" if token else None,
-    )
+    """Asks for a dry run of a file. The same file with the same `token` (one a page) twice makes one job.
+
+    The file belongs to the key: who goes back to the page and chooses the corrected file means that one.
+    """
+    key = f"preview:{by.pk}:{token}:{digest_of(file)}" if token else None
+    return enqueue(kind=kind.kind, payload={"dry_run": True}, by=by, file=file, idempotency_key=key)
 
 
 def confirm_import(*, preview: Job, by: Any, accept_good_rows: bool = False) -> Job:

@@ -86,6 +86,15 @@ def run_inline(kind: str, payload: dict[str, Any] | None = None, file: File | No
     return carry_out(job)
 
 
+def digest_of(file: File) -> str:
+    """SHA-256 of a file, which is then at its beginning again."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
 def _kind_for(kind: str, by: Any) -> JobKind:
     if kind not in kinds:
         raise LookupError(f"No app has registered the kind of job {kind!r}.")
@@ -106,11 +115,7 @@ def _new(kind: JobKind, payload: dict[str, Any] | None, by: Any, file: File | No
         job.upload = same_file_as.upload.name
         job.upload_name, job.upload_sha256 = same_file_as.upload_name, same_file_as.upload_sha256
     elif file is not None:
-        digest = hashlib.sha256()
-        for chunk in file.chunks():
-            digest.update(chunk)
-        file.seek(0)
-        job.upload_sha256 = digest.hexdigest()
+        job.upload_sha256 = digest_of(file)
         job.upload_name = (file.name or "").replace("\\", "/").rpartition("/")[2][-255:]
         job.upload.save(job.upload_name or "file", file, save=False)
     return job

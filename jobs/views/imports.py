@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+import logging
+
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from basis.access import allow
@@ -14,6 +17,10 @@ from jobs.forms.upload import UploadForm
 from jobs.permissions import may_import_something, may_start
 from jobs.registry import JobKind, import_kinds
 
+STATUS = {"too_large": 413, "no_room": 507}
+
+log = logging.getLogger(__name__)
+
 
 @allow(may_import_something)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,12 +29,15 @@ def import_upload(request: HttpRequest, kind: str) -> HttpResponse:
     found = _kind(request, kind)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        token = form.cleaned_data["token"]
-        job = preview_import(
-            kind=found, file=form.cleaned_data["file"], by=request.user, token=str(token) if token else ""
-        )
-        return redirect("job", pk=job.pk)
-    status = 413 if form.has_error("file", "too_large") else 200
+        token, file = form.cleaned_data["token"], form.cleaned_data["file"]
+        try:
+            job = preview_import(kind=found, file=file, by=request.user, token=str(token) if token else "")
+        except OSError:
+            log.exception("An upload could not be stored")
+            form.add_error("file", ValidationError(_("The file could not be stored. Try again later."), code="no_room"))
+        else:
+            return redirect("job", pk=job.pk)
+    status = next((number for code, number in STATUS.items() if form.has_error("file", code)), 200)
     return render(request, "jobs/import_upload.html", {"form": form, "kind": found}, status=status)
 
 

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         "Restore a backup into an empty, migrated database. Refuses a damaged archive and, without --replace, "
         "a database or folders that hold something. Stop web and workers first."
     )
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("file", metavar="FILE", help="what `backup` wrote")

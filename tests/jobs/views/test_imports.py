@@ -72,6 +72,24 @@ def test_a_second_click_on_upload_makes_one_job(things, owner, sign_in):
     assert Job.objects.count() == 1
 
 
+def test_who_goes_back_and_chooses_another_file_means_that_one(things, owner, sign_in):
+    session = sign_in(owner)
+    first, second = upload(session, b"a bad"), upload(session, b"a b")
+    assert first.url != second.url
+    assert {job.upload.read() for job in Job.objects.all()} == {b"a bad", b"a b"}
+
+
+def test_a_full_disk_is_told_and_leaves_no_job(things, owner, sign_in, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", full)
+    answer = upload(sign_in(owner))
+    assert answer.status_code == 507
+    assert "সংরক্ষণ করা যায়নি" in answer.content.decode()
+    assert not Job.objects.exists()
+
+
 def test_two_people_with_the_same_token_have_two_jobs(things, owner, colleague, sign_in):
     upload(sign_in(owner))
     upload(sign_in(colleague))
