@@ -46,4 +46,4 @@ class SeriesVersion(models.Model):
         ordering = ["series_id", "number"]
 
     def __str__(self) -> str:
-        return f"{self.series_id} v{self.number}"
+        return f"{self.series.code} v{self.number}"

@@ -20,7 +20,13 @@ from governance.permissions import person_of
 from monitoring.domain import measurements
 from monitoring.forms.indicators import ReturnForm
 from monitoring.models import Batch, Measurement
-from monitoring.permissions import approvable_by, batches_visible_to, may_define_indicators, may_enter_values
+from monitoring.permissions import (
+    approvable_by,
+    batches_visible_to,
+    may_define_indicators,
+    may_enter_values,
+    visible_to,
+)
 from monitoring.values import MeasurementStatus
 
 ON_A_PAGE = 50
@@ -85,7 +91,7 @@ def batch_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, batch: Batch, form: ReturnForm, status: int = 200) -> HttpResponse:
     rows = (
-        Measurement.objects.filter(batch=batch)
+        visible_to(request.user, Measurement.objects.filter(batch=batch))
         .select_related("series_version__series__indicator", "series_version__sheet", "unit", "supersedes")
         .order_by("id")
     )

@@ -73,6 +73,17 @@ def test_returning_needs_a_note(client, sign_in, scene):
     assert "Look again" in client.get(f"/en/collect/{scene['batch'].pk}/").content.decode()
 
 
+def test_of_a_set_that_reaches_further_an_officer_sees_only_the_own_part(client, sign_in, scene):
+    country, districts = a_country_again(2)
+    batch = BatchFactory(by=officer(country))
+    for unit, numerator in zip(districts, (123, 456), strict=True):
+        measure(IndicatorFactory(), unit, "2026Q3", numerator, 1000, status="submitted", batch=batch)
+    sign_in(officer(districts[0]))
+    text = client.get(f"/en/collect/{batch.pk}/").content.decode()
+    assert "123" in text
+    assert "456" not in text
+
+
 def test_deciding_is_never_a_link(client, sign_in, scene):
     sign_in(scene["national"])
     assert client.get(f"/en/collect/{scene['batch'].pk}/approve/").status_code == 405
