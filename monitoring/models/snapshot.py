@@ -5,9 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from basis.periods import Period
+from basis.numerals import digits_in
+from basis.periods import Period, format_day
 from basis.text import in_language
 from governance.models import OrgUnit, Person
 from monitoring.values.editions import ReportKind
@@ -34,7 +37,10 @@ class Snapshot(models.Model):
         indexes = [models.Index(fields=["kind", "period", "unit"], name="snapshot_of_report")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.unit.name}, {self.label}, {self.taken_at:%Y-%m-%d %H:%M}"
+        taken = timezone.localtime(self.taken_at)
+        language = get_language()
+        when = f"{format_day(taken.date(), language=language)} {digits_in(f'{taken:%H:%M}', language)}"
+        return f"{self.get_kind_display()}, {self.label}, {self.unit.name} ({when})"
 
     @property
     def label(self) -> str:

@@ -44,6 +44,11 @@ class Passport:
         return shown(self.figure, self.figure.value)
 
     @property
+    def listed(self) -> list[tuple[Figure, str]]:
+        """The figures of a table or a chart with their values."""
+        return [(part, shown(part, part.value)) for part in self.parts]
+
+    @property
     def current_text(self) -> str:
         return shown(self.figure, self.current)
 
@@ -176,7 +181,7 @@ def _rules() -> dict[str, str]:
         "plan.derived_progress": _("Sum of the weights of the milestones that were reached; counted ones in part."),
         "plan.planned_progress": _("Sum of the weights of the milestones that were due by the day of the report."),
         "plan.claimed_progress": _("What the owner of the action says; not evidence."),
-        "report.table": _("A table or a chart: the sum of the figures listed here."),
+        "report.table": _("A table or a chart, made of the figures listed here."),
     }
 
 
