@@ -8,9 +8,10 @@ rows and for 10,000.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, F, Max, QuerySet, Sum
@@ -127,32 +128,41 @@ def histories(indicators: Iterable[Indicator], unit: OrgUnit) -> dict[int, Histo
 
 def district_values(indicator: Indicator, period: Period, unit: OrgUnit | None = None) -> dict[str, Value]:
     """The value of each district (of a place, or of the country) by its code."""
-    return {h.unit.code: h.at(period) for h in histories_below(indicator, unit, UnitLevel.DISTRICT)}
+    return {h.unit.code: h.at(period) for h in histories_below(indicator, unit, UnitLevel.DISTRICT, period)}
 
 
-def histories_below(indicator: Indicator, unit: OrgUnit | None, level: str) -> list[History]:
-    """The histories of an indicator at all units of one level below a place, in order of their codes."""
+def histories_below(
+    indicator: Indicator, unit: OrgUnit | None, level: str, period: Period | None = None
+) -> list[History]:
+    """The histories of an indicator at all units of one level below a place, in order of their codes.
+
+    With a `period` only what lies in it is read: enough for a map of that period, and much less than everything.
+    """
     places = OrgUnit.objects.at_level(level).order_by("code")
     units = list(places.within(unit) if unit else places)
     versions = _versions([indicator])
-    numbers = [v.pk for v in versions[indicator.series_id]]
+    values_of = Measurement.objects.filter(series_version__series_id=indicator.series_id)
+    if period is not None:
+        first, last = period.start - HALF_A_WEEK, period.end + HALF_A_WEEK
+        values_of = values_of.filter(period_start__gte=first, period_end__lte=last)
     found: dict[_Key, Reported] = {}
     counts: dict[tuple[str, str], int] = {}
     for length in sorted({len(place.path) for place in units}):
-        below = Measurement.objects.filter(series_version_id__in=numbers, unit__depth__gte=length // OrgUnit.steplen)
+        below = values_of.filter(unit__depth__gte=length // OrgUnit.steplen)
         found |= _reported(below.within(unit) if unit else below, Substr("unit__path", 1, length))
         rows = OrgUnit.objects.filter(depth__gte=length // OrgUnit.steplen)
         grouped = (rows.within(unit) if unit else rows).annotate(place=Substr("path", 1, length))
         for place, kind, number in grouped.order_by().values_list("place", "level").annotate(n=Count("id")):
             counts[place, kind] = number
     values = _values(found, versions, counts)
+    habits = _habits_in(found)
     return [
         History(
             indicator,
             place,
             tuple(versions[indicator.series_id]),
             tuple(values[indicator.series_id, place.path]),
-            _expected_by_habit(versions[indicator.series_id], found, {}, counts, place.path) or 1,
+            _expected_by_habit(versions[indicator.series_id], found, habits, counts, place.path) or 1,
         )
         for place in units
     ]
@@ -181,7 +191,7 @@ def paths(indicators: Iterable[Indicator], units: Iterable[OrgUnit]) -> dict[tup
 def quarters() -> list[tuple[Period, int]]:
     """The quarters for which something is approved, with the number of values, the latest first."""
     rows = Measurement.objects.approved().whole().order_by().values_list("period").annotate(n=Count("id"))
-    found = [(Period.parse(code), number) for code, number in rows]
+    found = [(_period(code), number) for code, number in rows]
     return sorted(((period, number) for period, number in found if period.kind == Kind.QUARTER), reverse=True)
 
 
@@ -274,6 +284,18 @@ def _habits(versions: Sequence[int]) -> dict[int, str]:
     return {version: level for version, level, _number in counted}
 
 
+def _habits_in(found: dict[_Key, Reported]) -> dict[int, str]:
+    """The same from values at hand: the level at which most places report a definition."""
+    counted = Counter((version, level) for version, _place, _period, level in found)
+    return {version: level for (version, level), _number in reversed(counted.most_common())}
+
+
+@lru_cache(maxsize=2048)
+def _period(code: str) -> Period:
+    """A period by its stored code; the same few codes come again and again."""
+    return Period.parse(code)
+
+
 def _values(
     found: dict[_Key, Reported],
     versions: dict[int, list[SeriesVersion]],
@@ -293,7 +315,7 @@ def _values(
             [part for _level, part in parts],
             definition.sheet.rule,
             expected=expected,
-            period=Period.parse(code),
+            period=_period(code),
             version=definition.number,
         )
         values[definition.series_id, place].append(value)

@@ -126,7 +126,8 @@ def _mapped(request: HttpRequest, found: list[status.Standing]) -> status.Standi
 
 
 def _map(mapped: status.Standing, root: OrgUnit, period: Period) -> Any:
-    found = queries.histories_below(mapped.indicator, root, UnitLevel.DISTRICT)
+    own = status.own_period(mapped.sheet, period)
+    found = queries.histories_below(mapped.indicator, root, UnitLevel.DISTRICT, own)
     plans = queries.paths([mapped.indicator], [each.unit for each in found])
     return indicator_charts.district_map([status.stand(each, period, plans) for each in found], mapped.sheet)
 

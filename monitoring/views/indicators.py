@@ -119,7 +119,8 @@ def _districts(indicator: Indicator, place: OrgUnit, period: Period, history: qu
         return []
     if history.sheet.level in (UnitLevel.NATIONAL, UnitLevel.DIVISION):
         return []
-    found = queries.histories_below(indicator, place, UnitLevel.DISTRICT)
+    own = status.own_period(history.sheet, period)
+    found = queries.histories_below(indicator, place, UnitLevel.DISTRICT, own)
     if not any(each.values for each in found):
         return []
     plans = queries.paths([indicator], [each.unit for each in found])
