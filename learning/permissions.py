@@ -57,6 +57,13 @@ def owns(person: Person | None, row: Model) -> bool:
     return owner == person
 
 
+def publishes_courses(person: Person | None) -> bool:
+    """Whether somebody may publish a course: who writes courses, and superusers; None is the system."""
+    if person is None or may_write_courses(person):
+        return True
+    return person.user is not None and person.user.has_perm("learning.publish_course")
+
+
 def trains(person: Person | None, learner: Person) -> bool:
     """Whether somebody is the trainer of where the learner is posted today; None is the system."""
     if person is None:

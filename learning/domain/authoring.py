@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.images import ImageFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from wagtail.images import get_image_model
 from basis.text import clean
 from governance.domain import log
 from governance.models import Person
-from learning import queries
+from learning import permissions, queries
 from learning.domain import pictures
 from learning.models import Course, CourseVersion, Standard, StandardVersion
 from learning.values import ChangeKind, CourseContent
@@ -32,6 +32,8 @@ def publish_version(
     The first version is 1.0; a correction of 1.0 is 1.1, a new edition 2.0. Raises ValidationError: nothing_to_learn,
     text_missing, changes_too_much (a "correction" that would take work away from people or ask more of them).
     """
+    if not permissions.publishes_courses(by):
+        raise PermissionDenied
     with transaction.atomic():
         Course.objects.select_for_update().get(pk=course.pk)
         content = tidy(course.as_content(pictures.keep))

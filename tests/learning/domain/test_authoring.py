@@ -1,12 +1,14 @@
 import json
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from governance.models import LogEntry
+from governance.values import Role
 from learning.domain import authoring
 from learning.models import ContentFile, Course, CourseVersion
 from learning.values import ChangeKind
+from tests.factories.governance import OrgUnitFactory, PersonFactory, person_with_role
 from tests.factories.learning import course_draft, publish, published_course, quiz, screen, uid, write_lesson
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,15 @@ def test_a_refused_publication_leaves_nothing():
     with pytest.raises(ValidationError):
         publish(course)
     assert not CourseVersion.objects.exists()
+
+
+def test_only_those_who_write_courses_publish_them():
+    course, unit = published_course("soap"), OrgUnitFactory()
+    editor = person_with_role(Role.EDITOR, unit)
+    assert authoring.publish_version(course=course, by=editor)
+    for stranger in (PersonFactory(), person_with_role(Role.TRAINER, unit)):
+        with pytest.raises(PermissionDenied):
+            authoring.publish_version(course=course, by=stranger)
 
 
 def test_publication_is_in_the_log():
