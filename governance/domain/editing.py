@@ -10,18 +10,23 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
+    TaskState,
     Workflow,
     WorkflowPage,
     WorkflowTask,
 )
 
 from governance.models import Person, RoleAssignment
+from governance.permissions import has_role
+from governance.registry import WaitingItem
 from governance.values import Role
 
 EDITORS = "Editors"
@@ -98,6 +103,22 @@ def sync_all() -> None:
         if group is not None:
             holders = RoleAssignment.objects.current().filter(role__in=of_roles, person__user__isnull=False)
             group.user_set.set(set(holders.values_list("person__user_id", flat=True)))
+
+
+def waiting_for(person: Person | None) -> list[WaitingItem]:
+    """Pages that were sent for approval and wait for this person."""
+    if person is None or person.user is None or not has_role(person, *frozenset().union(*GROUPS.values())):
+        return []
+    states = TaskState.objects.reviewable_by(person.user).select_related("revision__content_type")
+    return [
+        WaitingItem(
+            kind="page",
+            title=gettext("Approve the page “%(title)s”") % {"title": state.revision.object_str},
+            href=reverse("wagtailadmin_pages:edit", args=[state.revision.object_id]),
+        )
+        for state in states.order_by("started_at")
+        if issubclass(state.revision.content_type.model_class(), Page)
+    ]
 
 
 def _permissions(codenames: list[str], app: str | None = None) -> list[Permission]:

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from wagtail.admin.viewsets import viewsets
 from wagtail.permissions import policy_registry
 
+from governance.domain.editing import waiting_for
 from governance.domain.site import build_site
 from governance.models import Pillar
 from governance.values import Role
@@ -124,9 +125,12 @@ def test_an_editor_sends_a_policy_for_approval_and_the_secretary_publishes_it(tr
     task_state = state.current_task_state
     actions = dict.fromkeys(name for name, *_rest in task_state.task.specific.get_actions(page, editor.user))
     assert "approve" not in actions
+    assert waiting_for(editor) == []
+    assert [item.title for item in waiting_for(secretary)] == ["“নতুন নীতি” পৃষ্ঠাটি অনুমোদন করুন"]
     task_state.task.specific.on_action(task_state, secretary.user, "approve")
     page.refresh_from_db()
     assert page.live
+    assert waiting_for(secretary) == []
     assert page.policy.legal_state == "draft"  # published is not in force
 
 
