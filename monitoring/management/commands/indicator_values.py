@@ -36,10 +36,13 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(values))
             return
         for each in values:
-            self.stdout.write(
-                f"{each['period']:<12}{each['numerator'] or '':>14}{each['denominator'] or '':>14}"
-                f"{each['value'] or '':>20}   {each['reported']} of {each['expected']}"
-            )
+            numbers = "".join(f"{_shown(each[name]):>20}" for name in ("numerator", "denominator", "value"))
+            self.stdout.write(f"{each['period']:<12}{numbers}   {each['reported']} of {each['expected']}")
+
+
+def _shown(number: int | float | None) -> str:
+    """A zero is a zero; what is missing is a dash."""
+    return "-" if number is None else str(number)
 
 
 def _as_json(value: Value) -> dict[str, Any]:

@@ -37,11 +37,24 @@ def test_the_same_snapshot_gives_the_same_file_after_later_edits(tmp_path, kind,
     assert hashlib.sha256((tmp_path / "a.pdf").read_bytes()).hexdigest() == told["sha256"]
     assert told["figures"] == Figure.objects.count()
     line(original=1, revised=1, released=1, spent=1)
+    kept = build(kind, period, language=language, snapshot=told["snapshot"], output=str(tmp_path / "k.pdf"))
+    assert kept["reproduced"] is True
     Edition.objects.all().delete()  # so that it is really drawn again
     again = build(kind, period, language=language, snapshot=told["snapshot"], output=str(tmp_path / "b.pdf"))
     assert again["sha256"] == told["sha256"]
     assert again["snapshot"] == told["snapshot"]
     assert Snapshot.objects.count() == 1
+
+
+def test_a_file_that_was_kept_is_handed_out_even_when_it_cannot_be_drawn_again(tmp_path, monkeypatch):
+    from monitoring.reports import files
+
+    a_small_world()
+    told = build(output=str(tmp_path / "a.pdf"))
+    monkeypatch.setattr(files, "build", lambda *args: b"other versions of the packages")
+    again = build(snapshot=told["snapshot"], output=str(tmp_path / "b.pdf"))
+    assert again["reproduced"] is False
+    assert (tmp_path / "b.pdf").read_bytes() == (tmp_path / "a.pdf").read_bytes()
 
 
 @pytest.mark.parametrize("format", ["xlsx", "html"])

@@ -31,6 +31,13 @@ def test_the_approved_values_of_all_periods_as_json():
     assert "2026Q3" in called("IN01")
 
 
+def test_a_zero_is_shown_and_what_is_missing_is_not_a_zero():
+    country, _districts = a_country()
+    indicator = IndicatorFactory(series__code="IN01", sheet__level="national")
+    measure(indicator, country, "2026Q3", 0, None)
+    assert called("IN01").split() == ["2026Q3", "0", "-", "-", "1", "of", "1"]
+
+
 @pytest.mark.parametrize("arguments", [["ZZ99"], ["IN01", "--unit", "nowhere"]])
 def test_an_unknown_code_is_refused(arguments):
     a_country()
