@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -66,6 +67,7 @@ def build_report(job: RunningJob) -> Callable[[], dict[str, Any]]:
             "report": kind,
             "snapshot": str(snapshot.uid),
             "sha256": edition.sha256,
+            "reproduced": hashlib.sha256(content).hexdigest() == edition.sha256,
             "figures": snapshot.figures.count(),
             "edition": edition.pk,
             "language": language,

@@ -127,7 +127,7 @@ class Paper:
             cells = [[plain(name, style("small", size=9.5)), plain(value, style("body"))] for name, value in facts]
             table = Table(cells, colWidths=[width * 0.28, width * 0.72])
             table.setStyle(
-                TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEABOVE", (0, 0), (-1, -1), 0.5, styles.LINE)])
+                _table_style([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEABOVE", (0, 0), (-1, -1), 0.5, styles.LINE)])
             )
             self.story.append(table)
         if address:
@@ -160,7 +160,7 @@ class Paper:
         for item in items:
             row = Table([[plain("•", style("body")), plain(item, style("body"))]], colWidths=[12, self._width() - 12])
             row.setStyle(
-                TableStyle(
+                _table_style(
                     [
                         ("VALIGN", (0, 0), (-1, -1), "TOP"),
                         ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -182,7 +182,7 @@ class Paper:
         rows = [cards[start : start + per_row] for start in range(0, len(cards), per_row)]
         table = Table(rows, colWidths=[width] * per_row)
         table.setStyle(
-            TableStyle(
+            _table_style(
                 [
                     ("VALIGN", (0, 0), (-1, -1), "TOP"),
                     ("BACKGROUND", (0, 0), (-1, -1), styles.GROUND),
@@ -457,6 +457,11 @@ def _line(canvas: Canvas, text: str, kind: str, x: float, y: float, width: float
     shaping.draw_text(canvas, text, x, y, named.fontName, named.fontSize, anchor)
 
 
+def _table_style(commands: Sequence[tuple[Any, ...]]) -> TableStyle:
+    """A style without ReportLab's Helvetica, which would stand in the file and not be embedded."""
+    return TableStyle([("FONTNAME", (0, 0), (-1, -1), REGULAR), *commands])
+
+
 def _measure(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[float], list[float]]:
     """The least width of each column (its longest word) and the natural one (its longest line), in points."""
     least, natural = [], []
@@ -516,5 +521,5 @@ def _table(
     ]
     for number in strong:
         commands.append(("BACKGROUND", (0, number + 1), (-1, number + 1), styles.BRAND_TINT))
-    table.setStyle(TableStyle(commands))
+    table.setStyle(_table_style(commands))
     return table

@@ -16,6 +16,12 @@ from governance.models import OrgUnit, Person
 from monitoring.values.editions import ReportKind
 
 
+class SnapshotManager(models.Manager["Snapshot"]):
+    def get_queryset(self) -> models.QuerySet[Snapshot]:
+        """With the place, which every list of snapshots names."""
+        return super().get_queryset().select_related("unit")
+
+
 class Snapshot(models.Model):
     """One moment, frozen: what a report of this kind, period and place said then, in both languages."""
 
@@ -29,6 +35,8 @@ class Snapshot(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="snapshots")
     frame = models.JSONField(help_text="names, order and keys: what stands around the figures")
     sha256 = models.CharField(_("SHA-256 of frame and figures"), max_length=64)
+
+    objects = SnapshotManager()
 
     class Meta:
         verbose_name = _("snapshot")

@@ -60,12 +60,16 @@ class Command(BaseCommand):
             "sha256": hashlib.sha256(content).hexdigest(),
             "figures": result["figures"],
             "file": str(path),
+            # Whether what was drawn now is what had been kept; false under other versions of the packages.
+            "reproduced": result["reproduced"],
         }
         if options["json"]:
             self.stdout.write(to_json.dumps(told, ensure_ascii=False))
         else:
             self.stdout.write(f"{path}: {result['figures']} figures, snapshot {result['snapshot']}")
             self.stdout.write(f"SHA-256 {told['sha256']}")
+            if not told["reproduced"]:
+                self.stdout.write(self.style.WARNING("Drawn again it differs: the file that was kept is handed out."))
 
     def _refuse(self, job: Any, as_json: bool) -> None:
         """Say why nothing was built, and end with 1."""

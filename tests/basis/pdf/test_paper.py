@@ -142,3 +142,10 @@ def test_a_table_too_wide_for_the_page_lies_down_and_the_next_page_stands():
     paper.paragraph("পরে")
     boxes = [page.mediabox for page in PdfReader(io.BytesIO(paper.build())).pages]
     assert [box.width > box.height for box in boxes] == [False, True, False]
+
+
+def test_every_font_is_inside_the_document():
+    run = subprocess.run(["pdffonts", "-"], input=written(), capture_output=True, check=True)
+    fonts = run.stdout.decode().splitlines()[2:]
+    assert len(fonts) >= 2
+    assert all("NotoSansBengali" in font and " yes yes yes " in font for font in fonts)
