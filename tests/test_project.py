@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.db import models
 
 from config.environment import SETTINGS
 from config.management.commands import translations
@@ -118,20 +119,12 @@ def test_governed_nouns_are_read_only_in_the_admin(rf, admin_user):
 
 
 def test_every_model_of_ours_can_say_its_name():
-    assert [
-        m._meta.label
-        for m in apps.get_models()
-        if m._meta.app_label in APPS
-        and "__str__" not in m.__dict__
-        and not m._meta.auto_created
-        and not _inherits_str(m)
-    ] == []
-
-
-def _inherits_str(model: type) -> bool:
-    return any(
-        "__str__" in base.__dict__ for base in model.__mro__[1:] if base.__module__.split(".")[0] in {*APPS, "wagtail"}
-    )
+    silent = [
+        model._meta.label
+        for model in apps.get_models()
+        if model._meta.app_label in APPS and model.__str__ is models.Model.__str__
+    ]
+    assert silent == []
 
 
 def test_each_domain_file_has_its_test():
@@ -139,7 +132,7 @@ def test_each_domain_file_has_its_test():
         str(path.relative_to(ROOT))
         for app in ("jobs", "governance", "learning", "monitoring")
         for path in sorted((ROOT / app / "domain").glob("*.py"))
-        if path.name != "__init__.py" and not (ROOT / "tests" / app / "domain" / f"test_{path.name}").exists()
+        if "def " in path.read_text() and not (ROOT / "tests" / app / "domain" / f"test_{path.name}").exists()
     ]
     assert missing == []
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from governance.domain.editing import set_up_editing
 from governance.models import OrgUnit, Person
 from governance.values import Role, UnitLevel
 from tests.factories.governance import OrgUnitFactory, PersonFactory, RoleAssignmentFactory
@@ -55,4 +56,5 @@ def build() -> World:
         people[name] = PersonFactory(name_en=name)
         if role:
             RoleAssignmentFactory(person=people[name], role=role, unit=units[at])
+    set_up_editing()
     return World(units, people)

@@ -15,13 +15,13 @@ def log_in(page: Page, name: str, password: str = "dishari-demo") -> None:
     page.goto("/accounts/login/")
     page.fill("input[name=login]", name)
     page.fill("input[name=password]", password)
-    page.click("main button[type=submit]")
+    page.click("main .buttons button")
     page.wait_for_load_state()
 
 
 def log_out(page: Page) -> None:
     page.goto("/accounts/logout/")
-    page.click("main button[type=submit]")
+    page.click("main .buttons button")
     page.wait_for_load_state()
 
 

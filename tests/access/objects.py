@@ -1,0 +1,194 @@
+"""For each address an object to ask for, in the places that make a difference.
+
+`-`: no object, or one that is nobody's. `self`: the asking person's own; `another`: a colleague's. `own`, `sister`,
+`other`: of the district where the asking person works, the next one, one in another division.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.urls import reverse
+from django.utils import timezone
+
+from governance.models import Person
+from learning.models import Certificate
+from learning.models import ContentFile as CourseFile
+from monitoring.models import Edition, Snapshot
+from tests.access.world import PLACES, World
+from tests.factories import learning as study
+from tests.factories.governance import PersonFactory, PostingFactory
+from tests.factories.jobs import JobFactory
+from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
+from tests.factories.plan import ActionFactory
+
+Path = Callable[[World, str, Person | None], str]
+OWNERS = ("self", "another")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`path(world, place, asking)` makes the object and says its address."""
+
+    path: Path
+    places: tuple[str, ...] = ("-",)
+
+
+def plain(name: str, **kwargs: Any) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs=kwargs))
+
+
+def fixed(path: str) -> Asked:
+    return Asked(lambda world, place, asking: path)
+
+
+def whose(place: str, asking: Person | None) -> Person:
+    """The owner of a personal object: the asking person, or somebody else."""
+    return asking if place == "self" and asking is not None else PersonFactory()
+
+
+def a_person(name: str) -> Asked:
+    """Somebody posted in the place."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        return reverse(name, kwargs={"hr_number": PostingFactory(unit=world.units[place]).person.hr_number})
+
+    return Asked(path, PLACES)
+
+
+def a_batch(name: str) -> Asked:
+    """Values of the place that wait for approval, sent by somebody else."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        batch = BatchFactory(by=PersonFactory())
+        measure(IndicatorFactory(), world.units[place], "2026Q2", 1, 2, status="submitted", batch=batch, by=batch.by)
+        return reverse(name, kwargs={"pk": batch.pk})
+
+    return Asked(path, PLACES)
+
+
+def a_job(name: str, **fields: Any) -> Asked:
+    def path(world: World, place: str, asking: Person | None) -> str:
+        return reverse(name, kwargs={"pk": JobFactory(owner=whose(place, asking).user, **fields).pk})
+
+    return Asked(path, OWNERS)
+
+
+def an_attempt(world: World, place: str, asking: Person | None) -> str:
+    enrolment = study.enrolled(person=whose(place, asking))
+    return reverse("learn_attempt", kwargs={"reference": study.take_quiz(enrolment, "hygiene-quiz", "ab").reference})
+
+
+def a_certificate(name: str) -> Asked:
+    def path(world: World, place: str, asking: Person | None) -> str:
+        enrolment = study.completed(person=whose(place, asking))
+        code = Certificate.objects.get(person=enrolment.person).code
+        return reverse(name, kwargs={"code": code})
+
+    return Asked(path, OWNERS)
+
+
+def a_course(name: str, **kwargs: Any) -> Asked:
+    """A course that the asking person studies, or does not."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        course = study.published_course()
+        study.enrolled(course, whose(place, asking))
+        return reverse(name, kwargs={"slug": course.slug, **kwargs})
+
+    return Asked(path, OWNERS)
+
+
+def a_picture(world: World, place: str, asking: Person | None) -> str:
+    kept = CourseFile(sha256="a" * 64, content_type="image/webp", width=1, height=1)
+    kept.file.save("a.webp", ContentFile(b"picture"))
+    return reverse("content_file", kwargs={"sha256": kept.sha256})
+
+
+def an_action(world: World, place: str, asking: Person | None) -> str:
+    return reverse("action", kwargs={"code": ActionFactory().code})
+
+
+def an_indicator(name: str, **kwargs: Any) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"code": IndicatorFactory().code, **kwargs}))
+
+
+def an_unpublished_report(world: World, place: str, asking: Person | None) -> str:
+    snapshot = Snapshot.objects.create(
+        kind="budget", period="FY2025-26", period_start=dt.date(2025, 7, 1), period_end=dt.date(2026, 6, 30),
+        unit=world.units["country"], taken_at=timezone.now(), frame={}, sha256="b" * 64,
+    )  # fmt: skip
+    edition = Edition(
+        snapshot=snapshot, language="bn", format="pdf", template_version=1, sha256="c" * 64, size=1,
+        built_at=timezone.now(),
+    )  # fmt: skip
+    edition.file.save("report.pdf", ContentFile(b"%PDF"))
+    return reverse("report_file", kwargs={"pk": edition.pk})
+
+
+ADDRESSES: dict[str, Asked] = {
+    "healthz": plain("healthz"),
+    "readyz": plain("readyz"),
+    "brand": plain("brand"),
+    "choose_language": plain("choose_language"),
+    "media": fixed("/media/images/nothing.png"),
+    "verify_short": plain("verify_short", code="C-NOTHING"),
+    "account_reset_password": plain("account_reset_password"),
+    "admin/login/": fixed("/admin/login/"),
+    "django-admin/login/": fixed("/django-admin/login/"),
+    "django-admin/password_change/": fixed("/django-admin/password_change/"),
+    "menu": plain("menu"),
+    "search": plain("search"),
+    "strategy": plain("strategy"),
+    "plan": plain("plan"),
+    "action": Asked(an_action),
+    "budget": plain("budget"),
+    "team": plain("team"),
+    "person": a_person("person"),
+    "person_reset": a_person("person_reset"),
+    "waiting": plain("waiting"),
+    "verify_form": plain("verify_form"),
+    "verify": plain("verify", code="C-NOTHING"),
+    "courses": plain("courses"),
+    "course": a_course("course"),
+    "course_enrol": a_course("course_enrol"),
+    "learn": plain("learn"),
+    "learn_attempt": Asked(an_attempt, OWNERS),
+    "certificate": a_certificate("certificate"),
+    "certificate_pdf": a_certificate("certificate_pdf"),
+    "content_file": Asked(a_picture),
+    "learn_course": a_course("learn_course"),
+    "learn_place": a_course("learn_place", number=1),
+    "learn_step": a_course("learn_step", number=3, step="1"),
+    "dashboard": plain("dashboard"),
+    "dashboard_csv": plain("dashboard_csv"),
+    "indicators": plain("indicators"),
+    "indicator": an_indicator("indicator"),
+    "indicator_download": an_indicator("indicator_download", kind="csv"),
+    "collect": plain("collect"),
+    "batch": a_batch("batch"),
+    "batch_approve": a_batch("batch_approve"),
+    "batch_return": a_batch("batch_return"),
+    "report_new": plain("report_new"),
+    "report_file": Asked(an_unpublished_report),
+    "job_list": plain("job_list"),
+    "import_upload": plain("import_upload", kind="values"),
+    "import_template": plain("import_template", kind="values"),
+    "job": a_job("job"),
+    "job_status": a_job("job_status"),
+    "job_cancel": a_job("job_cancel"),
+    "import_confirm": a_job("import_confirm"),
+    "job_result": a_job("job_result"),
+    "job_errors": a_job("job_errors", finished=True),
+    # Not ours, but doors to what is ours.
+    "wagtail: home": fixed("/admin/"),
+    "wagtail: pages": fixed("/admin/pages/"),
+    "wagtail: users": fixed("/admin/users/"),
+    "wagtail: site history": fixed("/admin/reports/site-history/"),
+    "wagtail: documents": fixed("/admin/documents/"),
+    "django: admin": fixed("/django-admin/"),
+}
