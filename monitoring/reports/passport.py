@@ -166,7 +166,9 @@ def _definition(figure: Figure) -> list[tuple[str, str]]:
             (_("Source"), sheet.source),
         ]
         return [row for row in rows if row[1]]
-    return [(_("Definition"), rule)] if (rule := _rules().get(code)) else []
+    rules = _rules()
+    rule = rules.get(code) or rules.get(code.partition("_")[0])
+    return [(_("Definition"), rule)] if rule else []
 
 
 def _rules() -> dict[str, str]:
@@ -181,6 +183,9 @@ def _rules() -> dict[str, str]:
         "plan.derived_progress": _("Sum of the weights of the milestones that were reached; counted ones in part."),
         "plan.planned_progress": _("Sum of the weights of the milestones that were due by the day of the report."),
         "plan.claimed_progress": _("What the owner of the action says; not evidence."),
+        "budget.count": _("How many budget lines or actions there are as the name says, on the day of the report."),
+        "plan.count": _("How many actions or milestones there are as the name says, on the day of the report."),
+        "report.count": _("How many indicators, milestones or claims there are as the name says, in this report."),
         "report.table": _("A table or a chart, made of the figures listed here."),
     }
 

@@ -88,6 +88,14 @@ def test_the_definition_of_an_indicator_comes_from_its_version():
     assert ("সংজ্ঞা", "ভালো জিনিসের অংশ।") in passport_of(figure.code).definition
 
 
+@pytest.mark.parametrize(("kind", "period"), [("budget", "FY2025-26"), ("progress", "2026Q2")])
+def test_no_figure_is_without_a_definition(kind, period):
+    by_definition = {figure.definition_version: figure for figure in frozen(kind, period).figures.all()}
+    assert len(by_definition) > 5
+    without = [name for name, figure in by_definition.items() if not passport_of(figure.code).definition]
+    assert without == []
+
+
 def test_an_altered_snapshot_warns(client):
     snapshot = frozen()
     publish(snapshot)
