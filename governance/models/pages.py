@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -176,7 +177,13 @@ class PolicyPage(Page):
         ),
         FieldPanel("summary"),
         FieldPanel("text"),
-        MultiFieldPanel([FieldPanel("components"), FieldPanel("actions")], heading=_("What hangs on it")),
+        MultiFieldPanel(
+            [
+                FieldPanel("components", widget=CheckboxSelectMultiple),
+                FieldPanel("actions", widget=CheckboxSelectMultiple),
+            ],
+            heading=_("What hangs on it"),
+        ),
     ]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("text")]
     parent_page_types = ["governance.PolicyIndexPage"]
@@ -208,6 +215,8 @@ class PolicyPage(Page):
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
+        parent = self.get_parent()
+        context["crumbs"] = [(parent.title, parent.get_url(request)), (self.title, None)]
         context["policy"] = self.policy
         context["lines"] = self.lines()
         context["has_chapters"] = any(line.kind == "chapter" for line in context["lines"])

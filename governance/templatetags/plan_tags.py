@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from basis.charts import Chart
 from governance import queries
-from governance.models import Decision
+from governance.models import Action, Component, Decision, PolicyPage
 from governance.reports import budget as budget_reports
 from governance.reports import sheets
 
@@ -69,3 +69,11 @@ def part(context: Context, name: str) -> SafeString:
 def decisions_taken(most: int = 5) -> list[Decision]:
     """{% decisions_taken as decisions %}: the last decisions, newest first."""
     return list(Decision.objects.order_by("-taken_on", "-number")[:most])
+
+
+@register.simple_tag
+def policies_of(noun: Action | Component) -> list[PolicyPage]:
+    """{% policies_of action as policies %}: the published documents, in the active language, that hang on it."""
+    return list(
+        noun.policy_pages.live().public().filter(locale__language_code=get_language()).order_by("title")  # type: ignore[union-attr]
+    )

@@ -1,5 +1,6 @@
 """Recording how a document stands in law, on its page."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -104,3 +105,31 @@ def test_the_list_shows_one_kind_when_asked(act, client):
     assert act.title in client.get("/bn/policies/?type=act").content.decode()
     assert act.title not in client.get("/bn/policies/?type=circular").content.decode()
     assert client.get("/bn/policies/?type=%00").status_code == 200
+
+
+def test_an_action_leads_to_the_documents_that_hang_on_it(act, client):
+    from governance.models import Action, Component, Organisation, Pillar
+
+    pillar = Pillar.objects.create(number=6, name_en="Law", name_bn="আইন")
+    component = Component.objects.create(
+        code="6.1", pillar=pillar, position=1, name_en="Act", name_bn="আইন", kind="built"
+    )
+    owner = Organisation.objects.create(code="HSD", name_en="Division", name_bn="বিভাগ", kind="directorate")
+    action = Action.objects.create(
+        code="6.1a",
+        component=component,
+        name_en="Draft",
+        name_bn="খসড়া",
+        owner=owner,
+        start=dt.date(2025, 1, 1),
+        end=dt.date(2026, 12, 31),
+        cost_bdt=1,
+    )
+    assert act.title not in client.get("/bn/plan/actions/6.1a/").content.decode()
+    for page in (act, act.get_translations().get().specific):
+        page.actions.add(action)
+        page.save()
+    bangla = client.get("/bn/plan/actions/6.1a/").content.decode()
+    assert act.title in bangla
+    assert "Digital Health Act" not in bangla
+    assert "Digital Health Act" in client.get("/en/plan/actions/6.1a/").content.decode()
