@@ -58,6 +58,7 @@ def set_up_editing() -> dict[str, Group]:
         group, _created = Group.objects.get_or_create(name=name)
         groups[name] = group
         group.permissions.add(*_permissions(["access_admin"], app="wagtailadmin"))
+        group.permissions.add(*_permissions(["submit_translation"], app="wagtail_localize"))
         for root in Page.objects.filter(depth=1):
             for permission in _permissions(_PAGE_PERMISSIONS[name], app="wagtailcore"):
                 GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)

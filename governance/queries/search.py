@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -132,8 +133,8 @@ def _holds(word: str) -> Q:
     return Q(words__contains=stem(word))
 
 
-def _rows(conditions: list[Q], combine: object) -> list[SearchEntry]:
-    return list(SearchEntry.objects.filter(reduce(combine, conditions))[: MOST_FOUND * 3])  # type: ignore[arg-type]
+def _rows(conditions: list[Q], combine: Callable[[Q, Q], Q]) -> list[SearchEntry]:
+    return list(SearchEntry.objects.filter(reduce(combine, conditions))[: MOST_FOUND * 3])
 
 
 def _score(row: SearchEntry, words: list[str], phrase: str) -> float:

@@ -29,6 +29,7 @@ WRITABLE = {
     "monitoring.ReportIndexPage",
     "monitoring.ReportPage",
 }
+CLAUSE = "11111111-0000-4000-8000-000000000000"
 OURS = {"governance", "learning", "monitoring", "jobs"}
 
 
@@ -159,3 +160,25 @@ def test_the_history_and_preview_of_pages_are_closed_to_others(tree, sign_in, cl
     learner = sign_in(person_of(Role.LEARNER, tree))
     for address in addresses:
         assert learner.get(address).status_code in {302, 403}
+
+
+def test_an_editor_sends_a_new_policy_to_be_translated(tree, sign_in):
+    from governance.models import PolicyPage
+
+    page = PolicyPage(
+        title="নতুন নীতি",
+        slug="new-policy",
+        summary="সারসংক্ষেপ",
+        text=json.dumps([{"type": "clause", "id": CLAUSE, "value": {"heading": "শিরোনাম", "text": "<p>লেখা</p>"}}]),
+    )
+    tree["policies"]["bn"].add_child(instance=page)
+    page.save_revision().publish()
+    client = sign_in(person_of(Role.EDITOR, tree))
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    assert client.get(address).status_code == 200
+    english = tree["home"]["en"].locale
+    assert client.post(address, {"locales": [english.pk]}).status_code == 302
+    translated = page.get_translation(english).specific
+    assert translated.slug == page.slug
+    assert translated.policy.key == page.policy.key
+    assert [line.anchor for line in translated.lines()] == [line.anchor for line in page.lines()]
