@@ -17,7 +17,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from basis.rows import RowReport
-from governance.domain import accounts, assignments, policies, search, site
+from config.management.commands.set_up import set_up_pages, set_up_schedules
+from governance.domain import accounts, assignments, policies, search
 from governance.interop.budget import BudgetLineResource, FiscalYearResource, SourceResource
 from governance.interop.people import PersonResource
 from governance.interop.places import (
@@ -29,11 +30,12 @@ from governance.interop.places import (
 from governance.interop.plan import ActionResource, ClaimedProgressResource, MilestoneResource, StrategyResource
 from governance.interop.resources import VerbResource
 from governance.models import OrgUnit, Person, User
+from jobs.domain.queue import run_inline
 from learning.domain import authoring, enrolment
 from learning.models import Course
-from monitoring.domain import measurements
+from monitoring.domain import measurements, publication
 from monitoring.interop.tables import IndicatorResource, TargetResource, ValueResource
-from monitoring.models import Batch
+from monitoring.models import Batch, ReportPage, Snapshot
 
 DATA = Path(settings.BASE_DIR) / "config" / "demo"
 PASSWORD = "dishari-demo"  # noqa: S105 - everybody shall know it; a production start refuses these accounts
@@ -107,11 +109,36 @@ def approve_values(scale: str) -> str:
 
 def build_site(scale: str) -> str:
     """The public pages in both languages, with three example policies."""
-    pages = site.build_site(content=read_json("site.json"))
+    sections = set_up_pages()
     names = sorted(path.name for path in (DATA / "policies").glob("*.json"))
     for name in names:
-        policies.publish_example(content=read_json(f"policies/{name}"), indexes=pages["policies"])
-    return f"{len(pages)} pages, {len(names)} example policies"
+        policies.publish_example(content=read_json(f"policies/{name}"), indexes=sections["policies"])
+    return f"{len(sections)} sections, {len(names)} example policies"
+
+
+def publish_reports(scale: str) -> str:
+    """A budget and a progress report, each in both languages as PDF and XLSX from one snapshot."""
+    section, told = set_up_pages()["reports"], read_json("reports.json")["reports"]
+    for report in told:
+        if ReportPage.objects.filter(slug=report["slug"]).exists():
+            continue
+        snapshot = build_files(report["kind"], report["period"])
+        texts = {language: report[language] for language in section}
+        publication.publish_report(snapshot=snapshot, section=section, slug=report["slug"], texts=texts, by=None)
+    return str(len(told))
+
+
+def build_files(kind: str, period: str) -> Snapshot:
+    """Run the job of a report for each language and format, all from the snapshot of the first."""
+    uid = ""
+    for language in ("bn", "en"):
+        for format_ in ("pdf", "xlsx"):
+            wish = {"kind": kind, "period": period, "language": language, "format": format_, "snapshot": uid}
+            job = run_inline(f"report.{kind}", wish)
+            if job.result is None:
+                raise CommandError(f"{kind} {period}: {job.error}")
+            uid = job.result["snapshot"]
+    return Snapshot.objects.get(uid=uid)
 
 
 def publish_course(scale: str) -> str:
@@ -149,6 +176,8 @@ STEPS = [
     Step(_("Values approved"), approve_values),
     Step(_("Pages"), build_site),
     Step(_("Course"), publish_course),
+    Step(_("Reports"), publish_reports),
+    Step(_("Schedules"), lambda scale: str(set_up_schedules())),
     Step(_("Search"), index_for_search),
 ]
 
