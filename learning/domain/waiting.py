@@ -42,10 +42,13 @@ def waits_for(person: Person) -> list[WaitingItem]:
 
 
 def due_for_renewal(certificates: list[Certificate]) -> list[Certificate]:
-    """Of somebody's certificates the last period of each standard, when it ends soon or has ended."""
+    """Of somebody's certificates the last one of each standard, when it ends soon or has ended.
+
+    Whoever has earned a newer version of a standard has nothing to renew of the older one.
+    """
     last: dict[int, Certificate] = {}
-    for certificate in sorted(certificates, key=lambda row: row.period):
-        last[certificate.standard_version_id] = certificate
+    for certificate in sorted(certificates, key=lambda row: (row.standard_version.number, row.period)):
+        last[certificate.standard_version.standard_id] = certificate
     limit = timezone.localdate() + RENEWAL_WINDOW
     return [row for row in last.values() if row.revoked_on is None and row.valid_until <= limit]
 

@@ -1,4 +1,4 @@
-"""What waits for an officer: sets of values of others, to be approved or returned; one's own that came back."""
+"""What waits for an officer: sets of values of others, to be approved or returned."""
 
 from __future__ import annotations
 

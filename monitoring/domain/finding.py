@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 
 from governance.domain.search import both, in_both, path_of
 from governance.registry import Findable
@@ -14,9 +15,10 @@ from monitoring.models import Indicator, IndicatorSheet
 def indicators() -> Iterable[Findable]:
     """Every indicator, by its name, its code and the definition that holds now."""
     kind = both("Indicator")
-    newest = (
-        IndicatorSheet.objects.filter(version__series=OuterRef("series")).order_by("-version__number").values("pk")[:1]
+    begun = IndicatorSheet.objects.filter(
+        version__series=OuterRef("series"), version__valid_from__lte=timezone.localdate()
     )
+    newest = begun.order_by("-version__number").values("pk")[:1]
     rows = list(Indicator.objects.select_related("component").annotate(sheet_id=Subquery(newest)))
     sheets = IndicatorSheet.objects.in_bulk([row.sheet_id for row in rows if row.sheet_id])
     for row in rows:

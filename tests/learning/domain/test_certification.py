@@ -11,7 +11,6 @@ from governance.models import LogEntry, Posting
 from governance.values import Role
 from learning.domain import certification
 from learning.domain.enrolment import enrol
-from learning.domain.waiting import check_page_of, due_for_renewal
 from learning.models import Certificate
 from tests.factories.governance import OrgUnitFactory, PersonFactory, PostingFactory, person_with_role
 from tests.factories.learning import completed, enrolled, published_course, read, take_quiz
@@ -137,34 +136,6 @@ def test_a_certificate_stays_true_when_the_key_of_the_installation_changes(setti
     certificate = completed().certificate
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another"
     assert certification.is_intact(certificate)
-
-
-@db
-def test_the_name_on_a_certificate_is_that_of_the_day_of_issue():
-    certificate = completed().certificate
-    name = certificate.holder_en
-    type(certificate.person).objects.update(name_en="New Name")
-    assert check_page_of(certificate.code).context["attested"]["holder"]["en"] == name
-
-
-@db
-@pytest.mark.parametrize("typed", ["{code}", "{lower}", "C{plain}", "c-{plain}"])
-def test_a_code_is_found_as_people_type_it(typed):
-    code = completed().certificate.code
-    assert check_page_of(typed.format(code=code, lower=code.lower(), plain=code.removeprefix("C-")))
-
-
-@db
-def test_an_unknown_code_has_no_page():
-    assert check_page_of("C-NOTHING1") is None
-
-
-@db
-def test_what_ends_soon_is_due_unless_it_was_renewed():
-    first = completed().certificate
-    with time_machine.travel(dt.datetime.combine(first.valid_until, dt.time(6), dt.UTC)):
-        assert due_for_renewal([first]) == [first]
-        assert due_for_renewal([first, certification.renew(certificate=first, by=None)]) == []
 
 
 @pytest.mark.parametrize(
