@@ -11,7 +11,10 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class Bench:
-    """One thing to measure. `run` and `baseline` do one round; `count` is how much work a round of `run` is."""
+    """One thing to measure. `run` and `baseline` do one round.
+
+    `count` is how many rows a round handles (unit rows/s); `per` how many requests a round makes (unit ms each).
+    """
 
     name: str
     run: Callable[[], object]
@@ -19,6 +22,7 @@ class Bench:
     baseline_name: str
     budget: str
     count: int = 1
+    per: int = 1
     unit: str = "ms"
     rounds: int = 7
 
@@ -45,7 +49,7 @@ def measure(bench: Bench) -> Result:
         taken.append(_seconds(bench.run))
         base.append(_seconds(bench.baseline))
     seconds, baseline = statistics.median(taken), statistics.median(base)
-    value = bench.count / seconds if bench.unit.endswith("/s") else seconds * 1000
+    value = bench.count / seconds if bench.unit.endswith("/s") else seconds * 1000 / bench.per
     ratio = round(seconds / baseline, 2)
     return Result(bench.name, round(value, 1), bench.unit, ratio, bench.baseline_name, bench.budget)
 
