@@ -41,3 +41,5 @@ if DATABASE == "sqlite":
 else:
     # tests/databases.py starts a server of its own and fills in the address.
     DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql", "NAME": "dishari", "CONN_MAX_AGE": 0}
+# A refusal is what many tests ask for; the log of it helps nobody.
+LOGGING = {**LOGGING, "loggers": {"django.request": {"level": "CRITICAL"}, "django.security": {"level": "CRITICAL"}}}  # noqa: F405

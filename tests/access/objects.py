@@ -14,8 +14,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
-from governance.models import Person
+from governance.models import Person, PolicyPage
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
 from monitoring.models import Edition, Snapshot
@@ -130,6 +131,20 @@ def an_unpublished_report(world: World, place: str, asking: Person | None) -> st
     return reverse("report_file", kwargs={"pk": edition.pk})
 
 
+def a_draft(path: str) -> Asked:
+    """A policy that is not published; `path` names its id as {pk}."""
+
+    def address(world: World, place: str, asking: Person | None) -> str:
+        root = Page.get_first_root_node()
+        draft = root.add_child(
+            instance=PolicyPage(title="Act", slug="act", document_type="act", summary="Of", live=False)
+        )
+        draft.save_revision()
+        return path.format(pk=draft.pk)
+
+    return Asked(address)
+
+
 ADDRESSES: dict[str, Asked] = {
     "healthz": plain("healthz"),
     "readyz": plain("readyz"),
@@ -184,9 +199,13 @@ ADDRESSES: dict[str, Asked] = {
     "import_confirm": a_job("import_confirm"),
     "job_result": a_job("job_result"),
     "job_errors": a_job("job_errors", finished=True),
+    "policy_state": a_draft("/bn/policy-state/{pk}/"),
     # Not ours, but doors to what is ours.
     "wagtail: home": fixed("/admin/"),
     "wagtail: pages": fixed("/admin/pages/"),
+    "wagtail: draft": a_draft("/admin/pages/{pk}/view_draft/"),
+    "wagtail: history": a_draft("/admin/pages/{pk}/history/"),
+    "wagtail: delete": a_draft("/admin/pages/{pk}/delete/"),
     "wagtail: users": fixed("/admin/users/"),
     "wagtail: site history": fixed("/admin/reports/site-history/"),
     "wagtail: documents": fixed("/admin/documents/"),
