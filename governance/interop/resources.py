@@ -28,7 +28,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
@@ -302,7 +302,7 @@ class VerbResource(Resource):
                 raise error
             report.refuse(
                 row.number,
-                ValidationError(str(error) or say("You may not change this row."), code="forbidden"),
+                ValidationError(str(error) or gettext("You may not change this row."), code="forbidden"),
                 row.values,
             )
         elif result.validation_error is not None:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jobs import registry
@@ -131,7 +131,7 @@ class Job(models.Model):
         """The label of its kind, in the language of the reader."""
         known = registry.kinds.get(self.kind)
         label = known.label if known else self.kind
-        return say("Check: %(label)s") % {"label": label} if self.is_import and self.is_dry_run else label
+        return gettext("Check: %(label)s") % {"label": label} if self.is_import and self.is_dry_run else label
 
     @property
     def is_import(self) -> bool:

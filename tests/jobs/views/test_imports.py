@@ -66,6 +66,16 @@ def test_a_file_with_faults_offers_the_good_rows_and_a_new_upload(things, owner,
     assert session.post(confirm, {"good_rows": "1"}).url != looked.url
 
 
+def test_a_file_that_is_refused_as_a_whole_offers_no_rows_to_leave_out(things, owner, sign_in):
+    session = sign_in(owner)
+    looked = upload(session, b"bad")
+    execution.run(job_id=Job.objects.get().pk)
+    page = session.get(looked.url).content.decode()
+    assert "যাচাই: Things" in page
+    assert "ফাইলটি নেওয়া যায়নি" in page
+    assert "সেগুলো বাদ দিন" not in page
+
+
 def test_a_second_click_on_upload_makes_one_job(things, owner, sign_in):
     session = sign_in(owner)
     assert upload(session).url == upload(session).url
