@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import flag, listed, number, text
+from config.environment import colour, flag, listed, number, text
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_ROOT = Path(
@@ -180,7 +180,9 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip", "change_password": "5/15m/user"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Dishari"
-COUNTRY_CALLING_CODE = text("COUNTRY_CALLING_CODE", "880", "telephone code of the country, put before numbers written without one")
+COUNTRY_CALLING_CODE = text(
+    "COUNTRY_CALLING_CODE", "880", "telephone code of the country, put before numbers written without one"
+)
 SECOND_FACTOR_DEMANDED = flag(
     "SECOND_FACTOR_DEMANDED",
     PRODUCTION,
@@ -201,8 +203,8 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_SITE_NAME = text("SITE_NAME", "Dishari", "name of the installation, shown in the head of each page")
 MINISTRY_NAME_EN = text("MINISTRY_NAME_EN", "Ministry of Health and Family Welfare", "name beside it, English")
 MINISTRY_NAME_BN = text("MINISTRY_NAME_BN", "স্বাস্থ্য ও পরিবার কল্যাণ মন্ত্রণালয়", "name beside it, Bangla")
-BRAND_COLOUR = text("BRAND_COLOUR", "#006a4e", "colour of the country's brand; white text must be readable on it")
-BRAND_COLOUR_DARK = text("BRAND_COLOUR_DARK", "#00452f", "its darker form")
+BRAND_COLOUR = colour("BRAND_COLOUR", "#006a4e", "colour of the country's brand; white text must be readable on it")
+BRAND_COLOUR_DARK = colour("BRAND_COLOUR_DARK", "#00452f", "its darker form")
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
@@ -16,10 +16,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
+from django_tasks import task_backends
 
 from basis.access import allow, anyone
 from governance.queries.search import clean_query
 from governance.queries.search import search as look_for
+from jobs.models import Job
 
 log = logging.getLogger(__name__)
 
@@ -35,13 +37,18 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Database and engine answer, so that work can be accepted."""
+    engine = {"engine": settings.JOBS_ENGINE}
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        Job.objects.exists()  # a database that was never migrated answers too, but serves nobody
     except DatabaseError:
         log.exception("The database does not answer")
-        return JsonResponse({"status": "unavailable", "database": "down"}, status=503)
-    return JsonResponse({"status": "ok", "database": "up", "engine": settings.JOBS_ENGINE})
+        return JsonResponse({"status": "unavailable", "database": "down"} | engine, status=503)
+    try:
+        task_backends["jobs"].answers()
+    except Exception:  # each engine has its own kinds of failure
+        log.exception("The engine of the jobs does not answer")
+        return JsonResponse({"status": "unavailable", "database": "up", "jobs": "down"} | engine, status=503)
+    return JsonResponse({"status": "ok", "database": "up", "jobs": "up"} | engine)
 
 
 @allow(anyone)

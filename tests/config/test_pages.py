@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django_tasks import task_backends
 
 from config import views
 from governance.registry import CheckPage, WaitingItem, check_pages, waits_for_me
+from jobs.models import Job
 from tests.factories.governance import PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +187,27 @@ def test_nothing_of_a_person_is_stored_on_a_shared_phone(client, sign_in):
 def test_the_installation_answers_whether_it_lives_and_is_ready(client):
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json()["database"] == "up"
+
+
+def test_an_installation_whose_engine_is_away_is_not_ready(client, monkeypatch):
+    def away(engine):
+        raise ConnectionError
+
+    monkeypatch.setattr(type(task_backends["jobs"]), "answers", away)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert (response.json()["database"], response.json()["jobs"]) == ("up", "down")
+    assert client.get("/healthz").status_code == 200
+
+
+def test_an_installation_without_its_tables_is_not_ready(client, monkeypatch):
+    def no_such_table(*args):
+        raise OperationalError("no such table: jobs_job")
+
+    monkeypatch.setattr(Job.objects.__class__, "exists", no_such_table, raising=False)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["database"] == "down"
 
 
 def test_menu_shows_the_pages_of_a_role_only_to_who_has_it(client, sign_in):

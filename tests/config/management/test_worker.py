@@ -4,9 +4,11 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from jobs.models import Job
 from jobs.values import JobState
+from tests.factories.governance import PersonFactory
 from tests.factories.jobs import JobFactory, ScheduleFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,6 +27,13 @@ def test_a_worker_alone_ticks_sweeps_and_runs(kind, capsys):
     fallen.refresh_from_db()
     assert fallen.attempts == 2
     assert recurring.runs.get().job.state == JobState.FINISHED
+
+
+def test_a_worker_refuses_demo_accounts_in_production(kind, settings):
+    PersonFactory(user__is_demo=True)
+    settings.PRODUCTION = True
+    with pytest.raises(SystemCheckError, match="demo accounts"):
+        call_command("worker", "--once")
 
 
 def test_tick_says_what_it_asked_for_and_asks_once(kind, capsys):
