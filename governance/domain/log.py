@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from typing import Any
@@ -48,6 +49,7 @@ def hash_of(entry: LogEntry) -> str:
     content = json.dumps(
         [
             entry.previous_hash,
+            entry.at.astimezone(dt.UTC).isoformat(),
             entry.by_id,
             entry.verb,
             entry.noun,

@@ -1,6 +1,7 @@
 """The log: who did what to which thing, when, from what to what, by which decision. Rows are only added."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.decision import Decision
@@ -8,7 +9,7 @@ from governance.models.person import Person
 
 
 class LogEntry(models.Model):
-    at = models.DateTimeField(_("Time"), auto_now_add=True)
+    at = models.DateTimeField(_("Time"), default=timezone.now, editable=False)
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="log_entries")
     verb = models.CharField(_("Verb"), max_length=60)
     noun = models.CharField(_("Noun"), max_length=60)

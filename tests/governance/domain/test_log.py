@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from governance.domain import log
@@ -22,6 +24,13 @@ def test_a_changed_row_is_found():
     write_three()
     second = LogEntry.objects.order_by("id")[1]
     LogEntry.objects.filter(pk=second.pk).update(after={"value": 99})
+    assert log.broken_at() == second.pk
+
+
+def test_a_row_that_was_dated_otherwise_is_found():
+    write_three()
+    second = LogEntry.objects.order_by("id")[1]
+    LogEntry.objects.filter(pk=second.pk).update(at=second.at - dt.timedelta(days=1))
     assert log.broken_at() == second.pk
 
 
