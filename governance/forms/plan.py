@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from basis.numerals import digits_in
 from governance.models import Action, FiscalYear, FundingSource, Organisation, Pillar
 from governance.queries import BudgetFilter, PlanFilter
 from governance.queries.budget import SIDES
@@ -20,7 +22,8 @@ def _with_all(choices: Choices) -> Choices:
 
 
 def _pillars() -> Choices:
-    return _with_all([(str(pillar.number), str(pillar)) for pillar in Pillar.objects.all()])
+    language = get_language()
+    return _with_all([(str(pillar.number), digits_in(str(pillar), language)) for pillar in Pillar.objects.all()])
 
 
 def _owners() -> Choices:

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from governance.forms.plan import BudgetFilterForm, PlanFilterForm
 from governance.queries import BudgetFilter, PlanFilter
@@ -27,4 +28,11 @@ def test_the_chosen_part_is_said_in_words():
     FiscalYearFactory(code="FY2025-26")
     PillarFactory(number=3, name_bn="ডিজিটাল সেবা")
     form = BudgetFilterForm({"by": "year", "year": "FY2025-26", "pillar": "3"})
-    assert form.words() == "২০২৫-২৬ অর্থবছর · 3 ডিজিটাল সেবা"
+    assert form.words() == "২০২৫-২৬ অর্থবছর · ৩ ডিজিটাল সেবা"
+
+
+def test_pillars_to_choose_from_have_the_digits_of_the_language():
+    PillarFactory(number=3, name_en="Digital services", name_bn="ডিজিটাল সেবা")
+    assert ("3", "৩ ডিজিটাল সেবা") in PlanFilterForm().fields["pillar"].choices
+    with translation.override("en"):
+        assert ("3", "3 Digital services") in PlanFilterForm().fields["pillar"].choices
