@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 SERVER = [
     sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2",
-    "--worker-class", "gthread", "--threads", "4", "--keep-alive", "30", "--log-level", "warning", "--no-control-socket",
+    "--worker-class", "gthread", "--threads", "4", "--keep-alive", "30", "--log-level", "warning",
+    "--no-control-socket",
 ]  # fmt: skip
 
 

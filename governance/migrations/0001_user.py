@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -69,16 +67,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "phone",
-                    models.CharField(
-                        blank=True, max_length=20, null=True, unique=True, verbose_name="Mobile number"
-                    ),
+                    models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name="Mobile number"),
                 ),
                 ("phone_verified", models.BooleanField(default=False)),
                 (
                     "is_demo",
-                    models.BooleanField(
-                        default=False, help_text="A demo account; a production start refuses them."
-                    ),
+                    models.BooleanField(default=False, help_text="A demo account; a production start refuses them."),
                 ),
                 ("must_change_password", models.BooleanField(default=False)),
                 (

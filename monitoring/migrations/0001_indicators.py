@@ -6,233 +6,568 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('governance', '0003_plan_and_budget'),
+        ("governance", "0003_plan_and_budget"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='Code')),
-                ('kind', models.CharField(choices=[('indicator', 'Indicator'), ('data_element', 'Data element')], max_length=20, verbose_name='Kind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="Code")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("indicator", "Indicator"), ("data_element", "Data element")],
+                        max_length=20,
+                        verbose_name="Kind",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'series',
-                'verbose_name_plural': 'series',
-                'ordering': ['code'],
+                "verbose_name": "series",
+                "verbose_name_plural": "series",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=20, verbose_name='Source')),
-                ('filename', models.CharField(blank=True, max_length=255, verbose_name='File')),
-                ('content_hash', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the file')),
-                ('client_event_id', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('device', models.CharField(blank=True, max_length=64)),
-                ('occurred_at', models.DateTimeField(verbose_name='Time of entry')),
-                ('received_at', models.DateTimeField(auto_now_add=True, verbose_name='Received')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='value_batches', to='governance.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=20, verbose_name="Source")),
+                ("filename", models.CharField(blank=True, max_length=255, verbose_name="File")),
+                ("content_hash", models.CharField(blank=True, max_length=64, verbose_name="SHA-256 of the file")),
+                ("client_event_id", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("device", models.CharField(blank=True, max_length=64)),
+                ("occurred_at", models.DateTimeField(verbose_name="Time of entry")),
+                ("received_at", models.DateTimeField(auto_now_add=True, verbose_name="Received")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="value_batches",
+                        to="governance.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'set of values',
-                'verbose_name_plural': 'sets of values',
-                'ordering': ['-id'],
+                "verbose_name": "set of values",
+                "verbose_name_plural": "sets of values",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='Code')),
-                ('name_en', models.CharField(max_length=255, verbose_name='Name in English')),
-                ('name_bn', models.CharField(max_length=255, verbose_name='Name in Bangla')),
-                ('action', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='governance.action')),
-                ('component', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='governance.component')),
-                ('responsible', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='governance.post')),
-                ('series', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='indicator', to='monitoring.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="Code")),
+                ("name_en", models.CharField(max_length=255, verbose_name="Name in English")),
+                ("name_bn", models.CharField(max_length=255, verbose_name="Name in Bangla")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="governance.action",
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="governance.component",
+                    ),
+                ),
+                (
+                    "responsible",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="indicators",
+                        to="governance.post",
+                    ),
+                ),
+                (
+                    "series",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="indicator", to="monitoring.series"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'indicator',
-                'verbose_name_plural': 'indicators',
-                'ordering': ['code'],
+                "verbose_name": "indicator",
+                "verbose_name_plural": "indicators",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='SeriesVersion',
+            name="SeriesVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Version')),
-                ('valid_from', models.DateField(verbose_name='Start')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='End')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='monitoring.series')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Version")),
+                ("valid_from", models.DateField(verbose_name="Start")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="End")),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="monitoring.series"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'definition version',
-                'verbose_name_plural': 'definition versions',
-                'ordering': ['series_id', 'number'],
+                "verbose_name": "definition version",
+                "verbose_name_plural": "definition versions",
+                "ordering": ["series_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Measurement',
+            name="Measurement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=12, verbose_name='Period')),
-                ('period_start', models.DateField()),
-                ('period_end', models.DateField()),
-                ('disaggregation', models.CharField(blank=True, default='', max_length=120, verbose_name='Disaggregation')),
-                ('numerator', models.DecimalField(decimal_places=6, max_digits=24, verbose_name='Numerator')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='Denominator')),
-                ('status', models.CharField(choices=[('submitted', 'Waits for approval'), ('approved', 'Approved'), ('returned', 'Returned'), ('superseded', 'Superseded')], max_length=12, verbose_name='Status')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='Reason')),
-                ('approved_at', models.DateTimeField(blank=True, null=True)),
-                ('client_event_id', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('device', models.CharField(blank=True, max_length=64)),
-                ('occurred_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='approved_measurements', to='governance.person')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='monitoring.batch')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='governance.person')),
-                ('supersedes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='monitoring.measurement')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='governance.orgunit')),
-                ('series_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='monitoring.seriesversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=12, verbose_name="Period")),
+                ("period_start", models.DateField()),
+                ("period_end", models.DateField()),
+                (
+                    "disaggregation",
+                    models.CharField(blank=True, default="", max_length=120, verbose_name="Disaggregation"),
+                ),
+                ("numerator", models.DecimalField(decimal_places=6, max_digits=24, verbose_name="Numerator")),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=24, null=True, verbose_name="Denominator"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("submitted", "Waits for approval"),
+                            ("approved", "Approved"),
+                            ("returned", "Returned"),
+                            ("superseded", "Superseded"),
+                        ],
+                        max_length=12,
+                        verbose_name="Status",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="Reason")),
+                ("approved_at", models.DateTimeField(blank=True, null=True)),
+                ("client_event_id", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("device", models.CharField(blank=True, max_length=64)),
+                ("occurred_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField()),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approved_measurements",
+                        to="governance.person",
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="measurements", to="monitoring.batch"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measurements",
+                        to="governance.person",
+                    ),
+                ),
+                (
+                    "supersedes",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="superseded_by",
+                        to="monitoring.measurement",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measurements",
+                        to="governance.orgunit",
+                    ),
+                ),
+                (
+                    "series_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measurements",
+                        to="monitoring.seriesversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'value',
-                'verbose_name_plural': 'values',
-                'ordering': ['series_version_id', 'period_start', 'unit_id', 'id'],
+                "verbose_name": "value",
+                "verbose_name_plural": "values",
+                "ordering": ["series_version_id", "period_start", "unit_id", "id"],
             },
         ),
         migrations.CreateModel(
-            name='IndicatorSheet',
+            name="IndicatorSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('definition_en', models.TextField(verbose_name='Definition in English')),
-                ('definition_bn', models.TextField(verbose_name='Definition in Bangla')),
-                ('numerator_en', models.TextField(verbose_name='Numerator in English')),
-                ('numerator_bn', models.TextField(verbose_name='Numerator in Bangla')),
-                ('denominator_en', models.TextField(blank=True, verbose_name='Denominator in English')),
-                ('denominator_bn', models.TextField(blank=True, verbose_name='Denominator in Bangla')),
-                ('source_en', models.TextField(blank=True, verbose_name='Source in English')),
-                ('source_bn', models.TextField(blank=True, verbose_name='Source in Bangla')),
-                ('limitations_en', models.TextField(blank=True, verbose_name='Limitations in English')),
-                ('limitations_bn', models.TextField(blank=True, verbose_name='Limitations in Bangla')),
-                ('unit', models.CharField(max_length=20, verbose_name='Unit')),
-                ('value_type', models.CharField(choices=[('ratio', 'Ratio'), ('count', 'Count'), ('stage', 'Stage'), ('mean', 'Mean'), ('index', 'Index')], max_length=20, verbose_name='Kind of value')),
-                ('factor', models.DecimalField(decimal_places=4, default=1, max_digits=12, verbose_name='Factor')),
-                ('decimals', models.PositiveSmallIntegerField(default=2, verbose_name='Decimals shown')),
-                ('frequency', models.CharField(choices=[('weekly', 'Every week'), ('monthly', 'Every month'), ('quarterly', 'Every quarter'), ('annual', 'Every fiscal year')], max_length=20, verbose_name='Frequency')),
-                ('direction', models.CharField(choices=[('up', 'More is better'), ('down', 'Less is better')], max_length=10, verbose_name='Direction')),
-                ('space_aggregation', models.CharField(choices=[('ratio', 'Sum of numerators over sum of denominators'), ('sum', 'Sum'), ('max', 'Highest'), ('none', 'Not rolled up')], max_length=20, verbose_name='Over places')),
-                ('time_aggregation_num', models.CharField(choices=[('sum', 'Sum'), ('last', 'Last reported'), ('average', 'Average'), ('none', 'Not rolled up')], max_length=20, verbose_name='Numerator over time')),
-                ('time_aggregation_den', models.CharField(choices=[('sum', 'Sum'), ('last', 'Last reported'), ('average', 'Average'), ('none', 'Not rolled up')], max_length=20, verbose_name='Denominator over time')),
-                ('annualized', models.BooleanField(default=False, help_text='The denominator is a yearly number, divided for parts of a year.', verbose_name='Yearly denominator')),
-                ('cumulative_in_fy', models.BooleanField(default=False, help_text='The value runs from 1 July to the end of the period.', verbose_name='Cumulative in the fiscal year')),
-                ('bounded', models.BooleanField(default=False, help_text='The numerator is a part of the denominator.', verbose_name='Never above 100 percent')),
-                ('level', models.CharField(choices=[('national', 'Country'), ('division', 'Division'), ('district', 'District'), ('upazila', 'Upazila'), ('city_corporation', 'City corporation'), ('facility', 'Health facility'), ('office', 'Office')], max_length=20, verbose_name='Level of collection')),
-                ('result_level', models.CharField(choices=[('impact', 'Impact'), ('outcome', 'Outcome'), ('output', 'Output'), ('process', 'Process'), ('input', 'Input')], max_length=20, verbose_name='Level of result')),
-                ('disaggregation', models.JSONField(blank=True, default=list, verbose_name='Disaggregation')),
-                ('computed_from', models.CharField(blank=True, max_length=40, verbose_name='Computed from')),
-                ('tolerance', models.DecimalField(blank=True, decimal_places=4, help_text='The difference, in the unit of the indicator, that is not worth a question.', max_digits=8, null=True, verbose_name='Tolerance')),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sheet', to='monitoring.seriesversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("definition_en", models.TextField(verbose_name="Definition in English")),
+                ("definition_bn", models.TextField(verbose_name="Definition in Bangla")),
+                ("numerator_en", models.TextField(verbose_name="Numerator in English")),
+                ("numerator_bn", models.TextField(verbose_name="Numerator in Bangla")),
+                ("denominator_en", models.TextField(blank=True, verbose_name="Denominator in English")),
+                ("denominator_bn", models.TextField(blank=True, verbose_name="Denominator in Bangla")),
+                ("source_en", models.TextField(blank=True, verbose_name="Source in English")),
+                ("source_bn", models.TextField(blank=True, verbose_name="Source in Bangla")),
+                ("limitations_en", models.TextField(blank=True, verbose_name="Limitations in English")),
+                ("limitations_bn", models.TextField(blank=True, verbose_name="Limitations in Bangla")),
+                ("unit", models.CharField(max_length=20, verbose_name="Unit")),
+                (
+                    "value_type",
+                    models.CharField(
+                        choices=[
+                            ("ratio", "Ratio"),
+                            ("count", "Count"),
+                            ("stage", "Stage"),
+                            ("mean", "Mean"),
+                            ("index", "Index"),
+                        ],
+                        max_length=20,
+                        verbose_name="Kind of value",
+                    ),
+                ),
+                ("factor", models.DecimalField(decimal_places=4, default=1, max_digits=12, verbose_name="Factor")),
+                ("decimals", models.PositiveSmallIntegerField(default=2, verbose_name="Decimals shown")),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            ("weekly", "Every week"),
+                            ("monthly", "Every month"),
+                            ("quarterly", "Every quarter"),
+                            ("annual", "Every fiscal year"),
+                        ],
+                        max_length=20,
+                        verbose_name="Frequency",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("up", "More is better"), ("down", "Less is better")],
+                        max_length=10,
+                        verbose_name="Direction",
+                    ),
+                ),
+                (
+                    "space_aggregation",
+                    models.CharField(
+                        choices=[
+                            ("ratio", "Sum of numerators over sum of denominators"),
+                            ("sum", "Sum"),
+                            ("max", "Highest"),
+                            ("none", "Not rolled up"),
+                        ],
+                        max_length=20,
+                        verbose_name="Over places",
+                    ),
+                ),
+                (
+                    "time_aggregation_num",
+                    models.CharField(
+                        choices=[
+                            ("sum", "Sum"),
+                            ("last", "Last reported"),
+                            ("average", "Average"),
+                            ("none", "Not rolled up"),
+                        ],
+                        max_length=20,
+                        verbose_name="Numerator over time",
+                    ),
+                ),
+                (
+                    "time_aggregation_den",
+                    models.CharField(
+                        choices=[
+                            ("sum", "Sum"),
+                            ("last", "Last reported"),
+                            ("average", "Average"),
+                            ("none", "Not rolled up"),
+                        ],
+                        max_length=20,
+                        verbose_name="Denominator over time",
+                    ),
+                ),
+                (
+                    "annualized",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The denominator is a yearly number, divided for parts of a year.",
+                        verbose_name="Yearly denominator",
+                    ),
+                ),
+                (
+                    "cumulative_in_fy",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The value runs from 1 July to the end of the period.",
+                        verbose_name="Cumulative in the fiscal year",
+                    ),
+                ),
+                (
+                    "bounded",
+                    models.BooleanField(
+                        default=False,
+                        help_text="The numerator is a part of the denominator.",
+                        verbose_name="Never above 100 percent",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("national", "Country"),
+                            ("division", "Division"),
+                            ("district", "District"),
+                            ("upazila", "Upazila"),
+                            ("city_corporation", "City corporation"),
+                            ("facility", "Health facility"),
+                            ("office", "Office"),
+                        ],
+                        max_length=20,
+                        verbose_name="Level of collection",
+                    ),
+                ),
+                (
+                    "result_level",
+                    models.CharField(
+                        choices=[
+                            ("impact", "Impact"),
+                            ("outcome", "Outcome"),
+                            ("output", "Output"),
+                            ("process", "Process"),
+                            ("input", "Input"),
+                        ],
+                        max_length=20,
+                        verbose_name="Level of result",
+                    ),
+                ),
+                ("disaggregation", models.JSONField(blank=True, default=list, verbose_name="Disaggregation")),
+                ("computed_from", models.CharField(blank=True, max_length=40, verbose_name="Computed from")),
+                (
+                    "tolerance",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="The difference, in the unit of the indicator, that is not worth a question.",
+                        max_digits=8,
+                        null=True,
+                        verbose_name="Tolerance",
+                    ),
+                ),
+                (
+                    "version",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sheet", to="monitoring.seriesversion"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reference sheet',
-                'verbose_name_plural': 'reference sheets',
+                "verbose_name": "reference sheet",
+                "verbose_name_plural": "reference sheets",
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=12, verbose_name='Period')),
-                ('period_start', models.DateField()),
-                ('period_end', models.DateField()),
-                ('kind', models.CharField(choices=[('baseline', 'Baseline'), ('target', 'Target')], max_length=10, verbose_name='Kind')),
-                ('numerator', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='Numerator')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='Denominator')),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name='Value')),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='monitoring.indicator')),
-                ('series_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='monitoring.seriesversion')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='governance.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=12, verbose_name="Period")),
+                ("period_start", models.DateField()),
+                ("period_end", models.DateField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("baseline", "Baseline"), ("target", "Target")], max_length=10, verbose_name="Kind"
+                    ),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=24, null=True, verbose_name="Numerator"
+                    ),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=24, null=True, verbose_name="Denominator"
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True, verbose_name="Value"),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="monitoring.indicator"
+                    ),
+                ),
+                (
+                    "series_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="monitoring.seriesversion",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="governance.orgunit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'targets',
-                'ordering': ['indicator_id', 'unit_id', 'period_end'],
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+                "ordering": ["indicator_id", "unit_id", "period_end"],
             },
         ),
         migrations.CreateModel(
-            name='TargetState',
+            name="TargetState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('recorded_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
-                ('numerator', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
-                ('denominator', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.person')),
-                ('decision', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='governance.decision')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='monitoring.target')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("recorded_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
+                ("numerator", models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
+                ("denominator", models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
+                ("value", models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="governance.person",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="governance.decision",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="states", to="monitoring.target"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['recorded_at', 'id'],
-                'abstract': False,
+                "ordering": ["recorded_at", "id"],
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='seriesversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='version_ends_after_start'),
+            model_name="seriesversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="version_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seriesversion',
-            constraint=models.UniqueConstraint(fields=('series', 'number'), name='version_number_once'),
+            model_name="seriesversion",
+            constraint=models.UniqueConstraint(fields=("series", "number"), name="version_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='seriesversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('series',), name='one_open_version_of_a_series'),
+            model_name="seriesversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)), fields=("series",), name="one_open_version_of_a_series"
+            ),
         ),
         migrations.AddIndex(
-            model_name='measurement',
-            index=models.Index(condition=models.Q(('status', 'approved')), fields=['series_version', 'period_end', 'unit'], name='approved_values'),
+            model_name="measurement",
+            index=models.Index(
+                condition=models.Q(("status", "approved")),
+                fields=["series_version", "period_end", "unit"],
+                name="approved_values",
+            ),
         ),
         migrations.AddIndex(
-            model_name='measurement',
-            index=models.Index(fields=['batch', 'status'], name='values_of_a_batch'),
+            model_name="measurement",
+            index=models.Index(fields=["batch", "status"], name="values_of_a_batch"),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'approved')), fields=('series_version', 'unit', 'period', 'disaggregation'), name='one_approved_value_of_a_cell'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "approved")),
+                fields=("series_version", "unit", "period", "disaggregation"),
+                name="one_approved_value_of_a_cell",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'submitted')), fields=('series_version', 'unit', 'period', 'disaggregation'), name='one_waiting_value_of_a_cell'),
+            model_name="measurement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "submitted")),
+                fields=("series_version", "unit", "period", "disaggregation"),
+                name="one_waiting_value_of_a_cell",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='period_of_a_value_ends_after_start'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_end__gte", models.F("period_start"))),
+                name="period_of_a_value_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'approved'), _negated=True), ('approved_at__isnull', False), _connector='OR'), name='approval_says_when'),
+            model_name="measurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "approved"), _negated=True), ("approved_at__isnull", False), _connector="OR"
+                ),
+                name="approval_says_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('factor__gt', 0)), name='sheet_factor_above_zero'),
+            model_name="indicatorsheet",
+            constraint=models.CheckConstraint(condition=models.Q(("factor__gt", 0)), name="sheet_factor_above_zero"),
         ),
         migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['unit', 'indicator'], name='target_of_place'),
+            model_name="target",
+            index=models.Index(fields=["unit", "indicator"], name="target_of_place"),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(fields=('series_version', 'unit', 'period', 'kind'), name='target_once'),
+            model_name="target",
+            constraint=models.UniqueConstraint(fields=("series_version", "unit", "period", "kind"), name="target_once"),
         ),
     ]

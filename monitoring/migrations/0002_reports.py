@@ -9,115 +9,225 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('governance', '0003_plan_and_budget'),
-        ('monitoring', '0001_indicators'),
-        ('wagtailcore', '0098_apitoken'),
+        ("governance", "0003_plan_and_budget"),
+        ("monitoring", "0001_indicators"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReportIndexPage',
+            name="ReportIndexPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('introduction', wagtail.fields.RichTextField(blank=True, verbose_name='Introduction')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("introduction", wagtail.fields.RichTextField(blank=True, verbose_name="Introduction")),
             ],
             options={
-                'verbose_name': 'list of reports',
-                'verbose_name_plural': 'lists of reports',
+                "verbose_name": "list of reports",
+                "verbose_name_plural": "lists of reports",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('budget', 'Budget execution report'), ('progress', 'Progress report'), ('indicators', 'Indicator report'), ('training', 'Training report')], max_length=20, verbose_name='Report')),
-                ('period', models.CharField(max_length=12, verbose_name='Period')),
-                ('period_start', models.DateField()),
-                ('period_end', models.DateField()),
-                ('taken_at', models.DateTimeField(verbose_name='Taken')),
-                ('frame', models.JSONField(help_text='names, order and keys: what stands around the figures')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256 of frame and figures')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='governance.person')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='governance.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("budget", "Budget execution report"),
+                            ("progress", "Progress report"),
+                            ("indicators", "Indicator report"),
+                            ("training", "Training report"),
+                        ],
+                        max_length=20,
+                        verbose_name="Report",
+                    ),
+                ),
+                ("period", models.CharField(max_length=12, verbose_name="Period")),
+                ("period_start", models.DateField()),
+                ("period_end", models.DateField()),
+                ("taken_at", models.DateTimeField(verbose_name="Taken")),
+                ("frame", models.JSONField(help_text="names, order and keys: what stands around the figures")),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256 of frame and figures")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="governance.person",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="snapshots", to="governance.orgunit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'snapshot',
-                'verbose_name_plural': 'snapshots',
-                'ordering': ['-taken_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ReportPage',
-            fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, help_text='One or two sentences that state the finding.', max_length=500, verbose_name='Summary')),
-                ('narrative', wagtail.fields.RichTextField(blank=True, help_text='What the numbers mean and what is asked for. It stands before the chapters.', verbose_name='Narrative')),
-                ('snapshot', models.ForeignKey(help_text='The frozen numbers that this page shows. Build the report first; it appears here then.', on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='monitoring.snapshot', verbose_name='Numbers')),
-            ],
-            options={
-                'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
-            },
-            bases=('wagtailcore.page',),
-        ),
-        migrations.CreateModel(
-            name='Figure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120)),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='Code')),
-                ('label_en', models.CharField(max_length=500)),
-                ('label_bn', models.CharField(max_length=500)),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=30, null=True, verbose_name='Value')),
-                ('unit', models.CharField(max_length=20, verbose_name='Unit of measure')),
-                ('decimals', models.PositiveSmallIntegerField(default=0)),
-                ('period', models.CharField(max_length=12, verbose_name='Period')),
-                ('definition_version', models.CharField(max_length=60, verbose_name='Definition version')),
-                ('status', models.CharField(default='approved', max_length=12, verbose_name='Status')),
-                ('inputs', models.JSONField(default=dict, help_text='what the value was computed from')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='governance.orgunit')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='monitoring.snapshot')),
-            ],
-            options={
-                'verbose_name': 'figure',
-                'verbose_name_plural': 'figures',
-                'ordering': ['snapshot_id', 'id'],
+                "verbose_name": "snapshot",
+                "verbose_name_plural": "snapshots",
+                "ordering": ["-taken_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="ReportPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=5, verbose_name='Language')),
-                ('format', models.CharField(choices=[('pdf', 'PDF'), ('xlsx', 'Excel (XLSX)'), ('html', 'HTML')], max_length=5, verbose_name='Format')),
-                ('template_version', models.PositiveSmallIntegerField(verbose_name='Template version')),
-                ('file', models.FileField(storage=monitoring.models.edition.private_storage, upload_to='editions/%Y/', verbose_name='File')),
-                ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('size', models.PositiveIntegerField(verbose_name='Size in bytes')),
-                ('built_at', models.DateTimeField(verbose_name='Built')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='governance.person')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='monitoring.snapshot')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        blank=True,
+                        help_text="One or two sentences that state the finding.",
+                        max_length=500,
+                        verbose_name="Summary",
+                    ),
+                ),
+                (
+                    "narrative",
+                    wagtail.fields.RichTextField(
+                        blank=True,
+                        help_text="What the numbers mean and what is asked for. It stands before the chapters.",
+                        verbose_name="Narrative",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        help_text="The frozen numbers that this page shows. Build the report first; it appears here then.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="monitoring.snapshot",
+                        verbose_name="Numbers",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ['snapshot_id', 'language', 'format'],
+                "verbose_name": "report",
+                "verbose_name_plural": "reports",
+            },
+            bases=("wagtailcore.page",),
+        ),
+        migrations.CreateModel(
+            name="Figure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120)),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="Code")),
+                ("label_en", models.CharField(max_length=500)),
+                ("label_bn", models.CharField(max_length=500)),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=30, null=True, verbose_name="Value"),
+                ),
+                ("unit", models.CharField(max_length=20, verbose_name="Unit of measure")),
+                ("decimals", models.PositiveSmallIntegerField(default=0)),
+                ("period", models.CharField(max_length=12, verbose_name="Period")),
+                ("definition_version", models.CharField(max_length=60, verbose_name="Definition version")),
+                ("status", models.CharField(default="approved", max_length=12, verbose_name="Status")),
+                ("inputs", models.JSONField(default=dict, help_text="what the value was computed from")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="figures", to="governance.orgunit"
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="monitoring.snapshot"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "figure",
+                "verbose_name_plural": "figures",
+                "ordering": ["snapshot_id", "id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Edition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=5, verbose_name="Language")),
+                (
+                    "format",
+                    models.CharField(
+                        choices=[("pdf", "PDF"), ("xlsx", "Excel (XLSX)"), ("html", "HTML")],
+                        max_length=5,
+                        verbose_name="Format",
+                    ),
+                ),
+                ("template_version", models.PositiveSmallIntegerField(verbose_name="Template version")),
+                (
+                    "file",
+                    models.FileField(
+                        storage=monitoring.models.edition.private_storage, upload_to="editions/%Y/", verbose_name="File"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, verbose_name="SHA-256")),
+                ("size", models.PositiveIntegerField(verbose_name="Size in bytes")),
+                ("built_at", models.DateTimeField(verbose_name="Built")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="governance.person",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="editions", to="monitoring.snapshot"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "edition",
+                "verbose_name_plural": "editions",
+                "ordering": ["snapshot_id", "language", "format"],
             },
         ),
         migrations.AddIndex(
-            model_name='snapshot',
-            index=models.Index(fields=['kind', 'period', 'unit'], name='snapshot_of_report'),
+            model_name="snapshot",
+            index=models.Index(fields=["kind", "period", "unit"], name="snapshot_of_report"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'key'), name='figure_once'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(fields=("snapshot", "key"), name="figure_once"),
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'language', 'format', 'template_version'), name='edition_once'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                fields=("snapshot", "language", "format", "template_version"), name="edition_once"
+            ),
         ),
     ]

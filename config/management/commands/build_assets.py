@@ -28,6 +28,7 @@ RECIPE = 1
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # part of the set-up: what the checks ask for is made here
     help = "Copy and merge fonts and scripts from node_modules into config/assets. Quick when nothing changed."
 
     def add_arguments(self, parser):
