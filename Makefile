@@ -43,7 +43,7 @@ run: setup ## the site on PORT (8000), with the demo in an empty database; Ctrl-
 check: setup ## the fast checks
 	@$(V)/ruff format --check --quiet .
 	@$(V)/ruff check --quiet .
-	@$(V)/lint-imports --no-logo --no-timing > .cache/imports.txt || { cat .cache/imports.txt; exit 1; }
+	@mkdir -p .cache && $(V)/lint-imports --no-logo > .cache/imports.txt || { cat .cache/imports.txt; exit 1; }
 	@$(MANAGE) check --fail-level WARNING
 	@$(MANAGE) makemigrations --check --dry-run
 	@$(V)/mypy --no-error-summary
