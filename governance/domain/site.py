@@ -32,7 +32,9 @@ def build_site(*, content: Content) -> dict[str, Pages]:
         "help": add_section(home=home, model=StandardPage, slug="help", texts=content["help"]),
         "about": add_section(home=home, model=StandardPage, slug="about", texts=content["about"]),
     }
-    set_up_workflow(name="নীতির অনুমোদন · Approval of policies", pages=list(found["policies"].values()), approvers=[PUBLISHERS])
+    set_up_workflow(
+        name="নীতির অনুমোদন · Approval of policies", pages=list(found["policies"].values()), approvers=[PUBLISHERS]
+    )
     return found
 
 
