@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from basis.periods import Kind, Period
@@ -57,7 +58,7 @@ def gather(*, period: Period, unit: OrgUnit, today: dt.date) -> Gathered:
         raise ValidationError(
             _("There are no budget lines for %(period)s, so there is nothing to report."),
             code="no_data",
-            params={"period": period.label(None)},
+            params={"period": period.label(get_language())},
         )
     gathered = Gathered()
     closed = period.end < today

@@ -55,7 +55,7 @@ def gather(*, period: Period, unit: OrgUnit, today: dt.date) -> Gathered:
         raise ValidationError(
             _("Nothing was reported for %(period)s in %(place)s, so there is nothing to report."),
             code="no_data",
-            params={"period": period.label(None), "place": unit.name},
+            params={"period": period.label(get_language()), "place": unit.name},
         )
     gathered.frame["plan"] = whole_country
     if whole_country:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -75,6 +76,8 @@ def take(*, kind: str, period: Period, unit: OrgUnit, by: Person | None) -> Take
         frame={
             **gathered.frame,
             "place": {"code": unit.code, "name_en": unit.name_en, "name_bn": unit.name_bn},
+            # Printed beside every code; a site that moves must still draw the same bytes.
+            "check": f"{settings.SITE_ADDRESS}/verify/",
         },
     )
     snapshot.sha256 = fingerprint(snapshot, gathered)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -181,6 +182,11 @@ class Frozen:
     @property
     def taken_on(self) -> str:
         return format_day(timezone.localdate(self.snapshot.taken_at), language=self.language)
+
+    @property
+    def check(self) -> str:
+        """The address in front of a code, as it was when the numbers were taken; snapshots of before have none."""
+        return self.frame.get("check") or f"{settings.SITE_ADDRESS}/verify/"
 
     @property
     def place(self) -> str:

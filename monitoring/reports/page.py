@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
@@ -12,7 +11,5 @@ from monitoring.reports.content import Report
 def paint(report: Report) -> bytes:
     """The report as one HTML file without scripts. Each number leads to its check page."""
     with override(report.language):
-        text = render_to_string(
-            "monitoring/report_document.html", {"report": report, "check": f"{settings.SITE_ADDRESS}/verify/"}
-        )
+        text = render_to_string("monitoring/report_document.html", {"report": report, "check": report.source.check})
     return text.encode()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -14,13 +13,14 @@ from monitoring.reports.data import as_json
 def paint(report: Report) -> bytes:
     """The report on A4, with its numbers as a file inside."""
     with override(report.language):
-        address = f"{settings.SITE_ADDRESS}/verify/{report.check_code}"
+        check = report.source.check
+        address = f"{check}{report.check_code}"
         paper = Paper(
             title=report.title,
             language=report.language,
             subject=report.subtitle,
             banner=True,
-            foot=_("Check a number: %(address)s") % {"address": f"{settings.SITE_ADDRESS}/verify/"},
+            foot=_("Check a number: %(address)s") % {"address": check},
         )
         paper.cover(
             subtitle=report.subtitle,

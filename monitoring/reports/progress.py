@@ -222,6 +222,11 @@ def _indicator_source(frozen: Frozen) -> str:
     return _("Source: approved values in this platform; %(reported)s (indicators).") % {"reported": _heard(frozen)}
 
 
+def _value_source(reported: str) -> str:
+    """Where the values of one indicator come from, and how many places they stand on."""
+    return _("Source: approved values in this platform; %(reported)s.") % {"reported": reported}
+
+
 def _plan(frozen: Frozen) -> Chapter:
     """Pillars: how many actions stand how, as bars and as a table."""
     rows = frozen.frame["pillars"]
@@ -426,7 +431,8 @@ def _trends(frozen: Frozen) -> Chapter:
             decimals=decimals,
             unit="%" if row["unit"] == "percent" else "",
         )
-        blocks.append(ChartBlock(chart, frozen.code(f"table.trend.{row['code']}"), _indicator_source(frozen)))
+        source = _value_source(frozen.reported(f"{row['key']}.value"))
+        blocks.append(ChartBlock(chart, frozen.code(f"table.trend.{row['code']}"), source))
     names = ", ".join(trend["code"] for trend in frozen.frame["trends"])
     return Chapter(
         _("Furthest behind"),
@@ -483,6 +489,10 @@ def _districts(frozen: Frozen) -> Chapter:
         "all": frozen.number(len(places)),
         "reported": frozen.number(len(places) - len(silent)),
     }
+    source = _value_source(
+        _("%(reported)s of %(expected)s reported")
+        % {"reported": frozen.number(len(places) - len(silent)), "expected": frozen.number(len(places))}
+    )
     tiles = {
         place["code"]: Tile(
             frozen.name(place),
@@ -517,8 +527,8 @@ def _districts(frozen: Frozen) -> Chapter:
     blocks: list[Block] = []
     if frozen.frame["place"]["code"] == "BD":
         map_chart = tile_map(title=title, language=frozen.language, tiles=tiles, place_header=_("District"))
-        blocks.append(ChartBlock(map_chart, frozen.code("table.districts"), _indicator_source(frozen)))
-    blocks.append(ChartBlock(chart, frozen.code("table.districts"), _indicator_source(frozen)))
+        blocks.append(ChartBlock(map_chart, frozen.code("table.districts"), source))
+    blocks.append(ChartBlock(chart, frozen.code("table.districts"), source))
     table = TableBlock(
         title=title,
         header=(_("District"), _("Value"), _("Status")),
@@ -528,7 +538,7 @@ def _districts(frozen: Frozen) -> Chapter:
         ),
         numeric=frozenset({1}),
         code=frozen.code("table.districts"),
-        source=_indicator_source(frozen),
+        source=source,
         name="districts",
     )
     blocks.append(table)

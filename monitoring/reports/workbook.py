@@ -12,7 +12,6 @@ import io
 import re
 import zipfile
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from openpyxl import Workbook
@@ -43,7 +42,7 @@ def paint(report: Report) -> bytes:
             for block in chapter.blocks:
                 if isinstance(block, TableBlock):
                     sheet = book.create_sheet(_sheet_name(block.title, names))
-                    _table(sheet, block, places)
+                    _table(sheet, block, places, report.source.check)
         _figures(book.create_sheet(_sheet_name(_("All figures"), names)), report, places)
         taken = report.source.snapshot.taken_at.astimezone(dt.UTC).replace(tzinfo=None)
         book.properties.created = book.properties.modified = taken
@@ -70,13 +69,13 @@ def _cover(sheet: Worksheet, report: Report) -> None:
             if isinstance(block, HeadlineBlock):
                 for each in block.figures:
                     _append(sheet, [each.label, _value(each.shown), each.shown.code])
-                    _link(sheet, sheet.max_row, 2, each.shown)
+                    _link(sheet, sheet.max_row, 2, each.shown, report.source.check)
     sheet.column_dimensions["A"].width = 44
     sheet.column_dimensions["B"].width = 60
     sheet.column_dimensions["C"].width = 16
 
 
-def _table(sheet: Worksheet, block: TableBlock, places: dict[str, str]) -> None:
+def _table(sheet: Worksheet, block: TableBlock, places: dict[str, str], check: str) -> None:
     """One table: title, header, rows; frozen head, widths that fit."""
     _append(sheet, [block.title, None, block.code])
     sheet["A1"].font = STRONG
@@ -93,7 +92,7 @@ def _table(sheet: Worksheet, block: TableBlock, places: dict[str, str]) -> None:
             cell.font = STRONG if number in block.strong else Font()
             if shown.figure is not None:
                 cell.number_format = "#,##0" if not shown.figure.decimals else "0." + "0" * shown.figure.decimals
-                _link(sheet, line, column, shown)
+                _link(sheet, line, column, shown, check)
                 places.setdefault(shown.code, f"{sheet.title}!{cell.coordinate}")
     if block.source:
         _append(sheet, [block.source])
@@ -162,11 +161,11 @@ def _append(sheet: Worksheet, values: list[object]) -> None:
             cell.data_type = "s"
 
 
-def _link(sheet: Worksheet, row: int, column: int, shown: Shown) -> None:
+def _link(sheet: Worksheet, row: int, column: int, shown: Shown, check: str) -> None:
     """Tie a cell to the check page of its figure."""
     cell = sheet.cell(row, column)
     font = cell.font
-    cell.hyperlink = f"{settings.SITE_ADDRESS}/verify/{shown.code}"
+    cell.hyperlink = f"{check}{shown.code}"
     cell.font = Font(bold=font.bold, color=LINK)
 
 

@@ -90,6 +90,12 @@ def test_what_cannot_be_built_says_why_in_both_languages(tmp_path, kind, period,
     assert not (tmp_path / "x").exists()
 
 
+def test_a_period_without_data_is_named_as_its_readers_name_it(tmp_path):
+    a_small_world()
+    for kind, period, told in (("budget", "FY2031-32", "২০৩১-৩২ অর্থবছর"), ("progress", "2031Q1", "জানুয়ারি–মার্চ ২০৩১")):
+        assert told in refusal(kind, period, language="bn", output=str(tmp_path / "x"))["message"]
+
+
 def test_a_failed_build_ends_its_job_and_writes_nothing(tmp_path, monkeypatch):
     from monitoring.reports import files
 

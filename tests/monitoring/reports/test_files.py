@@ -41,6 +41,14 @@ def test_built_again_after_later_changes_gives_the_same_bytes(kind, period, form
     assert files.build(again, language, format) == first
 
 
+@pytest.mark.parametrize("format", ["pdf", "xlsx", "html"])
+def test_built_again_after_the_site_has_moved_gives_the_same_bytes(settings, format):
+    snapshot = frozen("budget", "FY2025-26")
+    first = files.build(snapshot, "bn", format)
+    settings.SITE_ADDRESS = "https://elsewhere.example"
+    assert files.build(Snapshot.objects.get(pk=snapshot.pk), "bn", format) == first
+
+
 def test_a_report_drawn_before_it_is_stored_is_the_same_as_afterwards():
     from basis.periods import Period
 
@@ -143,6 +151,18 @@ def test_in_bangla_the_text_can_be_searched():
     text = " ".join(text_of(files.build(frozen(), "bn", "pdf")).split())
     assert "বাজেট বাস্তবায়ন প্রতিবেদন" in text
     assert "২টির মধ্যে ২টির প্রতিবেদন পাওয়া গেছে" in text
+
+
+def test_a_chart_says_how_many_places_its_own_indicator_stands_on():
+    report = files.compose(frozen("progress", "2026Q2"), "en")
+    told = [
+        block.source
+        for chapter in report.chapters
+        if chapter.title in ("Furthest behind", "Districts")
+        for block in chapter.blocks
+    ]
+    assert len(told) > 2
+    assert all("2 of 2 reported." in source for source in told)
 
 
 def test_each_chapter_opens_with_a_sentence():
