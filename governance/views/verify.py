@@ -37,7 +37,9 @@ def _tidy(code: str) -> str:
 
 
 def _page_of(code: str) -> CheckPage | None:
-    for spelling in dict.fromkeys([code[:LONGEST_CODE], _tidy(code)]):
+    tidy = _tidy(code)
+    joined = tidy if "-" in tidy else f"{tidy[:1]}-{tidy[1:]}"
+    for spelling in dict.fromkeys([code[:LONGEST_CODE], joined]):
         resolve = check_pages.get(spelling.partition("-")[0].upper())
         page = resolve(spelling) if resolve else None
         if page:

@@ -92,6 +92,12 @@ def test_the_check_page_warns_of_a_record_that_was_altered(client, certificate):
     page = check(client, certificate)
     assert "সত্যতা নিশ্চিত করা যাচ্ছে না" in page
     assert "Somebody Else" not in page
+    assert "tag-good" not in page  # never called valid beside the warning
+
+
+def test_a_code_is_found_as_people_type_it(client, certificate):
+    for typed in (certificate.code.lower(), certificate.code.replace("-", ""), f" {certificate.code} "):
+        assert client.get("/bn/verify/", {"code": typed}, follow=True).status_code == 200
 
 
 def test_an_unknown_code_is_not_found(client):
