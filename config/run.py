@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +20,16 @@ SERVER = [
 ]  # fmt: skip
 
 
+def refuse_taken_port() -> None:
+    """Say at once that something else answers there, before the set-up and not after it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(PORT)))
+        except (OSError, OverflowError, ValueError):
+            sys.exit(f"Port {PORT} cannot be used: perhaps the site runs already. Another one: make run PORT=8001")
+
+
 def prepare() -> None:
     """Migrate, collect the static files at the same time, then load the demo into an empty database."""
     migrate = subprocess.Popen([*MANAGE, "migrate", "--verbosity", "0"])  # noqa: S603 - our own command line
@@ -29,24 +40,28 @@ def prepare() -> None:
 
 
 def serve() -> int:
-    """Run both processes; when one ends, or on Ctrl-C, end the other."""
+    """Run both processes; when one ends, or on Ctrl-C, end the other. Answers 1 when one ended by itself."""
     running = [subprocess.Popen(command) for command in (SERVER, [*MANAGE, "worker"])]  # noqa: S603
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     try:
         while all(process.poll() is None for process in running):
             time.sleep(0.3)
+        sys.stdout.write("\nA part of the site ended; the lines above say why.\n")
+        status = 1
     except KeyboardInterrupt:
         sys.stdout.write("\nStopping ...\n")
+        status = 0
     for process in running:
         process.terminate()
     for process in running:
         process.wait()
-    return 0
+    return status
 
 
 if __name__ == "__main__":
     os.chdir(ROOT)
     os.environ.setdefault("SITE_ADDRESS", f"http://localhost:{PORT}")
+    refuse_taken_port()
     sys.stdout.write("Preparing the database ...\n")
     sys.stdout.flush()
     prepare()
