@@ -75,11 +75,16 @@ def _source(frozen: Frozen, key: str = "total.spent") -> str:
 
 
 def _brief(frozen: Frozen) -> Chapter:
-    finding = _("%(spent)s was spent: %(rate)s %(base)s.") % {
-        "spent": frozen.short("total.spent"),
-        "rate": frozen.say(f"total.{_rate(frozen)}"),
-        "base": _base_words(frozen),
-    }
+    if frozen.value("total.spent") is None:
+        finding = _("No expenditure has been reported for this year yet; %(original)s was allocated.") % {
+            "original": frozen.short("total.original")
+        }
+    else:
+        finding = _("%(spent)s was spent: %(rate)s %(base)s.") % {
+            "spent": frozen.short("total.spent"),
+            "rate": frozen.say(f"total.{_rate(frozen)}"),
+            "base": _base_words(frozen),
+        }
     labels = {
         "original": _("Original allocation"),
         "revised": _("Revised allocation"),
@@ -190,7 +195,9 @@ def _chart(frozen: Frozen, title: str) -> Any:
                 (spent, max(released - spent, 0), max(revised - max(released, spent), 0)),
                 frozen.whole(f"{row['key']}.original"),
                 _("spent %(spent)s of %(revised)s")
-                % {"spent": frozen.short(f"{row['key']}.spent"), "revised": frozen.short(f"{row['key']}.revised")},
+                % {"spent": frozen.short(f"{row['key']}.spent"), "revised": frozen.short(f"{row['key']}.revised")}
+                if frozen.value(f"{row['key']}.spent") is not None
+                else _("no expenditure reported"),
             )
         )
     return stacked_bars_chart(
@@ -239,15 +246,19 @@ def _table(
 
 def _sources(frozen: Frozen) -> Chapter:
     rows = frozen.frame["sources"]
-    largest = max(rows, key=lambda row: (frozen.value(f"{row['key']}.revised") or Decimal(0), row["key"]))
+    # Before a year is revised only the original allocation is known.
+    measure = "original" if frozen.value("total.revised") is None else "revised"
+    largest = max(rows, key=lambda row: (frozen.value(f"{row['key']}.{measure}") or Decimal(0), row["key"]))
+    words = {"source": frozen.name(largest), "revised": frozen.short(f"{largest['key']}.{measure}")}
+    finding = (
+        _("The largest source is %(source)s with %(revised)s; no expenditure of it has been reported yet.") % words
+        if frozen.value(f"{largest['key']}.spent") is None
+        else _("The largest source is %(source)s with %(revised)s, of which %(spent)s was spent.")
+        % {**words, "spent": frozen.short(f"{largest['key']}.spent")}
+    )
     return Chapter(
         _("Money by source and kind of budget"),
-        _("The largest source is %(source)s with %(revised)s, of which %(spent)s was spent.")
-        % {
-            "source": frozen.name(largest),
-            "revised": frozen.short(f"{largest['key']}.revised"),
-            "spent": frozen.short(f"{largest['key']}.spent"),
-        },
+        finding,
         (
             _table(frozen, _("Money by source, in taka"), _("Funding source"), "sources", total=True),
             _table(frozen, _("Operating and development budget, in taka"), _("Budget type"), "types", total=True),
@@ -258,6 +269,12 @@ def _sources(frozen: Frozen) -> Chapter:
 def _attention(frozen: Frozen) -> Chapter:
     """Lines that should be talked about."""
     low, over = frozen.frame["low"], frozen.frame["overspent"]
+    if not frozen.whole("count.lines_spent"):
+        return Chapter(
+            _("What to talk about"),
+            _("No line has reported an expenditure yet."),
+            (TextBlock((_("Lines are compared with what was due once an expenditure has been reported."),)),),
+        )
     blocks: list[Block] = []
     if low:
         blocks.append(_lines(frozen, "low", _("Lines with low execution, in taka")))

@@ -165,6 +165,18 @@ def test_a_chart_says_how_many_places_its_own_indicator_stands_on():
     assert all("2 of 2 reported." in source for source in told)
 
 
+def test_a_year_in_which_nothing_was_spent_yet_says_so():
+    country = a_small_world()
+    for source, original in (("RPA", 700), ("GoB", 900)):
+        line(original=original, source=source, year="FY2027-28")
+    report = files.compose(frozen("budget", "FY2027-28", country), "en")
+    findings = [chapter.finding for chapter in report.chapters]
+    assert not [finding for finding in findings if "No data" in finding]
+    assert "No expenditure has been reported for this year yet" in findings[0]
+    assert "GoB" in findings[2]
+    assert findings[3] == "No line has reported an expenditure yet."
+
+
 def test_each_chapter_opens_with_a_sentence():
     for kind, period in REPORTS:
         report = files.compose(frozen(kind, period, None if kind == "budget" else Snapshot.objects.get().unit), "en")
