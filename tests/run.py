@@ -56,4 +56,5 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if all([run(part) for part in PARTS]) else 1)
+    passed = [run(part) for part in PARTS]
+    sys.exit(0 if all(passed) else 1)
