@@ -7,7 +7,7 @@ from collections.abc import Callable
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -104,6 +104,17 @@ def second_factor(answer: Answer) -> Answer:
             free = request.path_info.startswith((*ALWAYS_OPEN, "/accounts/"))
             if not free and request.user.must_set_up_second_factor():
                 return redirect(reverse("mfa_activate_totp"))
+        return answer(request)
+
+    return middleware
+
+
+def no_nul_in_an_address(answer: Answer) -> Answer:
+    """Nothing has a NUL in its name: PostgreSQL does not even take the question, and SQLite would not find it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
         return answer(request)
 
     return middleware

@@ -81,11 +81,14 @@ def batch_return(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, batch, form, status=422)
     try:
-        measurements.return_with_note(batch=batch, by=_person(request), note=form.cleaned_data["note"])
+        number = measurements.return_with_note(batch=batch, by=_person(request), note=form.cleaned_data["note"])
     except ValidationError as error:
         form.add_error(None, error)
         return _page(request, batch, form, status=422)
-    messages.success(request, _("The values were returned with your note."))
+    if number:
+        messages.success(request, _("The values were returned with your note."))
+    else:
+        messages.warning(request, _("Nothing in this set waits any more: somebody has decided about it already."))
     return redirect("collect")
 
 

@@ -29,6 +29,8 @@ def country() -> OrgUnit | None:
 def chosen_place(request: HttpRequest) -> OrgUnit:
     """The place named in the address, else the country. 404 for a code that no place has."""
     code = request.GET.get("place", "").strip()
+    if "\0" in code:  # PostgreSQL does not take the question
+        raise Http404
     unit = OrgUnit.objects.filter(code=code[:40]).first() if code else country()
     if unit is None:
         raise Http404

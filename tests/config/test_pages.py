@@ -67,6 +67,15 @@ def test_a_refused_page_says_whom_to_ask(client, language, words, rf):
     assert "abcd1234" in text(response)
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["plan/actions/%00/", "indicators/%00/", "learn/files/%00", "verify/%00/", "dashboard/?place=%00", "%00/"],
+)
+def test_a_nul_in_an_address_names_nothing(client, sign_in, address):
+    sign_in(PersonFactory())
+    assert client.get(f"/bn/{address}").status_code == 404
+
+
 def test_a_form_without_its_token_changes_nothing_and_says_what_to_do():
     client = Client(enforce_csrf_checks=True)
     response = client.post(reverse("choose_language"), {"language": "en", "next": "/bn/menu/"})

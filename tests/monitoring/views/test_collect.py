@@ -130,3 +130,12 @@ def a_country_again(districts):
     root = OrgUnitFactory(code="XX", level="national")
     below = [OrgUnitFactory(parent=OrgUnit.objects.get(pk=root.pk)) for _number in range(districts)]
     return OrgUnit.objects.get(pk=root.pk), below
+
+
+def test_who_returns_what_is_decided_already_is_told_so(client, sign_in, scene):
+    measurements.approve(batch=scene["batch"], by=scene["colleague"])
+    sign_in(scene["national"])
+    page = client.post(f"/en/collect/{scene['batch'].pk}/return/", {"note": "Too late"}, follow=True).content.decode()
+    assert "somebody has decided about it already" in page
+    assert "were returned" not in page
+    assert Measurement.objects.approved().exists()
