@@ -12,6 +12,8 @@ SECRET_KEY = "only-for-tests"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = _ROOT / "media"
 PRIVATE_ROOT = _ROOT / "private"
+STATIC_ROOT = _ROOT / "static"
+STATIC_ROOT.mkdir()
 STORAGES = {
     **STORAGES,
     "private": {
