@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from basis.numerals import format_number
+from basis.numerals import digits_in, format_number
 from basis.periods import Period
 from governance.models import BudgetLine, Posting
 from governance.registry import CheckPage
@@ -51,6 +51,11 @@ class Passport:
     @property
     def current_text(self) -> str:
         return shown(self.figure, self.current)
+
+    @property
+    def version(self) -> str:
+        """The number of the definition's version; what it defines stands beside it in words, not as a key."""
+        return digits_in(self.figure.definition_version.rpartition(" v")[2], get_language())
 
     @property
     def period(self) -> str:

@@ -58,6 +58,8 @@ def test_an_officer_sees_it_before(sign_in):
     officer = person_with_role(Role.MONITORING_OFFICER, snapshot.unit)
     page = sign_in(officer).get(f"/bn/verify/{spent(snapshot).code}/").content.decode()
     assert "১,০০০ টাকা" in page
+    assert "<dd>১</dd>" in page  # the version of the definition, not its key
+    assert "budget.spent" not in page
 
 
 def test_the_page_tells_who_entered_and_who_approved():
