@@ -133,6 +133,7 @@ def search(request: HttpRequest) -> HttpResponse:
     shown = [each for each in found if each.entry.kind == kind] if kind in kinds else found
     page = Paginator(shown, 20).get_page(request.GET.get("page"))
     context = {"query": query, "page": page, "total": len(found), "kinds": sorted(kinds.items()), "kind": kind}
+    context["shows_plan"] = any(each.entry.path.startswith("plan/") for each in page)
     return render(request, "search.html", context)
 
 

@@ -128,6 +128,11 @@ class TestSearch:
         assert "/en/policies/telemedicine-guideline/" in only
         assert "/en/plan/actions/" not in only
 
+    def test_results_from_the_plan_say_that_it_is_illustrative(self, client):
+        banner = "Illustrative, not official"
+        assert banner in client.get("/en/search/", {"q": "telemedicine", "kind": "Action"}).content.decode()
+        assert banner not in client.get("/en/search/", {"q": "telemedicine", "kind": "Guideline"}).content.decode()
+
     def test_every_address_that_search_gives_exists(self, client):
         from governance.models import SearchEntry
 
