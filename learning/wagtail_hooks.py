@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import CharField, F, Model, OuterRef, ProtectedError, QuerySet, Subquery, Value
+from django.db.models.deletion import Collector
 from django.db.models.functions import Cast, Concat
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
@@ -119,6 +125,27 @@ class StandardVersionViewSet(SnippetViewSet):
         FieldPanel("name_bn"),
         FieldPanel("valid_months"),
     ]
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_was_published(request: HttpRequest, instances: Sequence[Model]) -> HttpResponse | None:
+    """What versions, enrolments or certificates stand on cannot be deleted: say so before anybody is asked.
+
+    Wagtail asks only its own index of references, which does not hold these; the database would refuse with an error.
+    """
+    ours = [each for each in instances if isinstance(each, (Course, Standard, StandardVersion))]
+    if not ours:
+        return None
+    try:
+        Collector(using=DEFAULT_DB_ALIAS).collect(ours)
+    except ProtectedError:
+        messages.error(
+            request,
+            _("“%(name)s” cannot be deleted: what people have learned stands on it. A course can be unpublished.")
+            % {"name": ", ".join(str(each) for each in ours)},
+        )
+        return redirect(type(ours[0]).snippet_viewset.get_url_name("list"))
+    return None
 
 
 class LearningContent(SnippetViewSetGroup):

@@ -68,6 +68,25 @@ def test_a_draft_may_be_unfinished_but_publication_says_what_is_missing(chief):
     assert json.loads(json.dumps(Course.objects.get().latest_revision.content["title_en"])) == course.title_en
 
 
+def test_what_was_published_is_not_deleted_and_the_author_is_told(chief):
+    course = publish(course_draft("soap")).course
+    for address in (
+        f"/admin/snippets/learning/course/delete/{course.pk}/",
+        f"/admin/bulk/learning/course/delete/?id={course.pk}",
+    ):
+        for ask in (chief.get, chief.post):
+            page = ask(address, follow=True)
+            assert page.status_code == 200
+            assert "মুছে ফেলা যাবে না" in page.content.decode()
+    assert Course.objects.filter(pk=course.pk).exists()
+
+
+def test_a_draft_that_nobody_has_studied_can_be_deleted(chief):
+    course = course_draft("soap")
+    chief.post(f"/admin/snippets/learning/course/delete/{course.pk}/")
+    assert not Course.objects.filter(pk=course.pk).exists()
+
+
 def test_an_editor_holds_the_permissions_and_a_learner_does_not():
     unit = OrgUnitFactory()
     editor, learner = person_with_role(Role.EDITOR, unit).user, person_with_role(Role.LEARNER, unit).user
