@@ -23,6 +23,7 @@ from basis.text import shown
 
 # How many codes one query may ask for; SQLite's own limit is higher, its planner's patience is not.
 CODES_A_QUERY = 5_000
+NOT_IN_AN_ADDRESS = re.compile(r"[/\\?#;<>]|^\.+$")
 FORMULA = re.compile("[=@\uff1d\uff20]")
 
 
@@ -95,6 +96,20 @@ class Code(Text):
 
     def read(self, text: str) -> str:
         return super().read(to_latin(text))
+
+
+class AddressCode(Code):
+    """A code that stands in addresses and in lists of codes, so that the signs which part those are refused."""
+
+    def read(self, text: str) -> str:
+        code = super().read(text)
+        if NOT_IN_AN_ADDRESS.search(code):
+            raise ValidationError(
+                _("“%(value)s” cannot be a code: leave out / \\ ? # ; < and >."),
+                code="bad_code",
+                params={"value": shown(text)},
+            )
+        return code
 
 
 class Whole(Cell):

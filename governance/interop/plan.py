@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from basis.numerals import NumberError, parse_number
 from basis.rows import Row
 from governance.domain import actions, milestones, strategy
-from governance.interop.cells import Choice, Code, Day, Known, KnownMany, Number, Taka, Text, Whole
+from governance.interop.cells import AddressCode, Choice, Day, Known, KnownMany, Number, Taka, Text, Whole
 from governance.interop.resources import Column, VerbResource
 from governance.models import Action, ClaimedProgress, Component, Milestone, Organisation, Person
 from governance.values import ComponentKind
@@ -26,7 +26,7 @@ class StrategyResource(VerbResource):
     pillar_code = Column(Whole(least=1, most=999), attribute="pillar_number")
     pillar_en = Column(Text(), attribute="pillar_name_en")
     pillar_bn = Column(Text(), attribute="pillar_name_bn")
-    component_code = Column(Code(20), attribute="code")
+    component_code = Column(AddressCode(20), attribute="code")
     component_en = Column(Text(), attribute="name_en")
     component_bn = Column(Text(), attribute="name_bn")
     kind = Column(Choice(ComponentKind, code="unknown_kind"))
@@ -77,7 +77,7 @@ class StrategyResource(VerbResource):
 class ActionResource(VerbResource):
     """Owners and partners by their codes; the texts beside the codes are for people and are not stored."""
 
-    code = Column(Code(20))
+    code = Column(AddressCode(20))
     component_code = Column(Known(Component, code="unknown_component"), attribute="component")
     name_en = Column(Text())
     name_bn = Column(Text())

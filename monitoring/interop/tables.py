@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from basis.periods import Period
 from basis.rows import RowReport
-from governance.interop.cells import Cell, Choice, Code, Flag, Known, Number, PeriodCell, Text, Whole
+from governance.interop.cells import AddressCode, Cell, Choice, Flag, Known, Number, PeriodCell, Text, Whole
 from governance.interop.resources import Column, VerbResource
 from governance.models import Action, Component, OrgUnit, Person, Post
 from governance.values import UnitLevel
@@ -52,7 +52,7 @@ class PeriodOfValue(PeriodCell):
 class IndicatorResource(VerbResource):
     """Indicators and their sheets. A changed definition of an indicator with values becomes a new version."""
 
-    code = Column(Code())
+    code = Column(AddressCode())
     component_code = Column(Known(Component, code="unknown_component"), attribute="component", blank=True)
     action_code = Column(Known(Action, code="unknown_action"), attribute="action", blank=True, optional=True)
     name_en = Column(Text())

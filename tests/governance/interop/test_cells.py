@@ -63,3 +63,15 @@ def test_what_cannot_be_read_has_a_code(cell, text, code):
         cell.read(text)
     assert refused.value.code == code
     assert refused.value.messages[0]
+
+
+@pytest.mark.parametrize("text", ["a/b", "a\\b", "1.1a?x", "1.1#a", "a;b", "<b>", "..", "."])
+def test_a_code_holds_no_sign_that_parts_an_address_or_a_list(text):
+    with pytest.raises(ValidationError) as refused:
+        cells.AddressCode().read(text)
+    assert refused.value.code == "bad_code"
+
+
+@pytest.mark.parametrize("text", ["1.1a", "IN01", "9999-0101-0100-3211", "X_1(2)"])
+def test_usual_codes_are_read(text):
+    assert cells.AddressCode().read(text) == text

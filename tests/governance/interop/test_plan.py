@@ -65,7 +65,7 @@ def test_actions_that_wait_for_each_other_are_refused(place):
 def test_every_fault_of_a_row_is_told_at_once(place):
     report = run(
         ActionResource,
-        ACTIONS + row(("9.9", "NOBODY"), "1.1a", "7.7x", start="2024-13-01", cost="twenty lakh"),
+        ACTIONS + row(("0.0", "NOBODY"), "1.1a", "7.7x", start="2024-13-01", cost="twenty lakh"),
     )
     assert set(codes(report)) == {
         (2, "component_code", "unknown_component"),
