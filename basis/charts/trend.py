@@ -146,7 +146,7 @@ def _ends(lines: Sequence[Line]) -> list[Number]:
 
 
 def _period_labels(periods: Sequence[str], x: Scale, y: float) -> list[Mark]:
-    """As many periods as fit below the axis, always the first and the last."""
+    """As many periods as fit below the axis: always the last, and the first where there is room before the next."""
     if not periods:
         return []
     widest = max(room_for(period, SIZE) for period in periods) + 10
@@ -154,6 +154,8 @@ def _period_labels(periods: Sequence[str], x: Scale, y: float) -> list[Mark]:
     last = len(periods) - 1
     step = max(-(-last // fit), 1)
     places = list(range(last, -1, -step))
+    if places[-1] and x(places[-1]) - max(x(0), room_for(periods[0], SIZE) / 2) >= widest:
+        places.append(0)
     marks: list[Mark] = []
     for at in places:
         half = room_for(periods[at], SIZE) / 2

@@ -28,7 +28,7 @@ from basis.charts import (
     trend_chart,
 )
 from basis.charts.districts import TILES, division_of
-from basis.charts.values import Box, Label, Stroke
+from basis.charts.values import Box, Label, Stroke, room_for
 from basis.pdf import Paper
 
 PERIODS = ["Q1", "Q2", "Q3", "Q4"]
@@ -183,3 +183,14 @@ def test_a_tile_tells_its_status_by_sign_and_word():
     assert "Kurigram: 55.1% (Off track)" in markup
     assert "Off track: 1" in markup
     assert "No data: 63" in markup
+
+
+def test_the_first_and_the_last_period_are_written_below_a_long_line():
+    periods = [f"জুলাই–সেপ্টে {year}" for year in range(2010, 2026)]
+    chart = trend_chart(
+        title="x", language="bn", periods=periods, lines=[Line("A", [*range(9), *[None] * 7])], target=list(range(16))
+    )
+    below = [mark for mark in chart.marks if isinstance(mark, Label) and mark.text in periods]
+    assert {below[0].text, below[-1].text} == {periods[0], periods[-1]}
+    places = sorted(mark.x for mark in below)
+    assert all(after - before >= room_for(periods[0], 11) for before, after in zip(places, places[1:], strict=False))
