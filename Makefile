@@ -34,10 +34,15 @@ config/assets/built: node_modules/installed config/management/commands/build_ass
 	@$(MANAGE) build_assets
 	@touch $@
 
-setup: .venv/installed config/assets/built ## only the set-up
-	@$(MANAGE) translations
+# The compiled catalogue, without starting Django for it.
+MESSAGES := config/locale/bn/LC_MESSAGES/django.mo
+$(MESSAGES): config/locale/bn/LC_MESSAGES/django.po .venv/installed
+	@$(V)/python -c "import polib; polib.pofile('$<').save_as_mofile('$@')"
 
-run: setup ## the site on PORT (8000), with the demo in an empty database; Ctrl-C stops all
+setup: .venv/installed config/assets/built $(MESSAGES) ## only the set-up
+
+# The fonts are built by config.run while the database is migrated: a newcomer waits for the longer of the two.
+run: .venv/installed node_modules/installed $(MESSAGES) ## the site on PORT (8000), with the demo in an empty database; Ctrl-C stops all
 	@PORT=$(PORT) $(V)/python -m config.run
 
 check: setup ## the fast checks

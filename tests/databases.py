@@ -16,6 +16,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 OURS = ["jobs", "governance", "learning", "monitoring"]
 CACHE = Path(settings.BASE_DIR) / ".cache" / "databases"
@@ -46,12 +47,8 @@ def ours_key() -> str:
 
 def migrate_packages() -> None:
     """Everything that is not ours. Wagtail depends on our user, which is alone in governance.0001."""
-    from django.apps import apps
-    from django.db.migrations.loader import MigrationLoader
-
-    labels = {label for label, _ in MigrationLoader(connection).disk_migrations} - set(OURS)
-    for label in sorted(labels & {config.label for config in apps.get_app_configs()}):
-        call_command("migrate", label, verbosity=0, interactive=False)
+    executor = MigrationExecutor(connection)
+    executor.migrate([node for node in executor.loader.graph.leaf_nodes() if node[0] not in OURS])
 
 
 def migrate_ours() -> None:
