@@ -19,12 +19,13 @@ from governance.models.blocks import PolicyTextBlock
 from governance.models.organisation import Organisation
 from governance.models.policy import Policy
 from governance.models.strategy import Component
+from governance.models.written import WrittenPage
 from governance.values import DocumentType
 
 TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
 
-class HomePage(Page):
+class HomePage(WrittenPage):
     """The first page. Its figures come from the plan and the indicators; editors write the sentence above them."""
 
     lead = models.CharField(
@@ -50,7 +51,7 @@ class HomePage(Page):
         verbose_name_plural = _("home pages")
 
 
-class StandardPage(Page):
+class StandardPage(WrittenPage):
     """A page of text: help, about, accessibility."""
 
     lead = models.CharField(
@@ -70,7 +71,7 @@ class StandardPage(Page):
         verbose_name_plural = _("pages of text")
 
 
-class PolicyIndexPage(Page):
+class PolicyIndexPage(WrittenPage):
     """`/policies/`: all documents, with how they stand in law."""
 
     introduction = RichTextField(
@@ -111,7 +112,7 @@ class Line:
     number: int | None = None
 
 
-class PolicyPage(Page):
+class PolicyPage(WrittenPage):
     """The text of a policy document in one language, clause by clause. How it stands in law is its `Policy`."""
 
     document_type = models.CharField(

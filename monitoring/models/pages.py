@@ -11,10 +11,11 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail.search import index
 
+from governance.models.written import WrittenPage
 from monitoring.models.snapshot import Snapshot
 
 
-class ReportIndexPage(Page):
+class ReportIndexPage(WrittenPage):
     """`/reports/`: the list of what was published, newest first."""
 
     introduction = RichTextField(_("Introduction"), blank=True, features=["bold", "link"])
@@ -41,7 +42,7 @@ class ReportIndexPage(Page):
         return context
 
 
-class ReportPage(Page):
+class ReportPage(WrittenPage):
     """One report: the sentence that leads, what the editor says to it, and the snapshot that it shows."""
 
     snapshot = models.ForeignKey(
