@@ -61,9 +61,8 @@ def test_the_engine_is_told_again_of_what_it_never_heard_or_forgot(kind):
         assert job.handed_at >= now
 
 
+@pytest.mark.sqlite_only  # PostgreSQL has many writers: there the row itself is renewed
 def test_on_sqlite_a_job_that_writes_for_long_is_alive_as_long_as_it_beats(kind):
-    if not queries.through_files():
-        pytest.skip("PostgreSQL has many writers: the row itself is renewed")
     from jobs.domain.pulse import Pulse
 
     job = JobFactory(silent=True)
