@@ -77,6 +77,10 @@ def keep_claim(*, action: Action, as_of: dt.date, percent: Decimal, by: Person |
         raise ValidationError(
             {"percent": ValidationError(_("Progress lies between 0 and 100 percent."), code="out_of_range")}
         )
+    if as_of > history.today():
+        raise ValidationError(
+            {"as_of": ValidationError(_("Nobody can claim progress for a day to come."), code="future_date")}
+        )
     claim = ClaimedProgress.objects.filter(action=action, as_of=as_of).first()
     claim = claim or ClaimedProgress(action=action, as_of=as_of, by=by)
     history.write(claim, {"percent": percent}, key=f"{action.code}/{as_of}", by=by, verb="claim")

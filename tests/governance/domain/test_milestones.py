@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from governance.domain import milestones
+from governance.domain import history, milestones
 from governance.models import ClaimedProgress, LogEntry, Milestone, MilestoneState
 from tests.factories.governance import PersonFactory
 from tests.factories.plan import ActionFactory, MilestoneFactory
@@ -103,3 +103,10 @@ def test_only_those_who_keep_the_plan_change_milestones():
         keep(ActionFactory(), by=PersonFactory())
     with pytest.raises(PermissionDenied):
         milestones.keep_claim(action=ActionFactory(), as_of=REACHED, percent=Decimal(1), by=PersonFactory())
+
+
+def test_nobody_claims_progress_for_a_day_to_come():
+    day = history.today() + dt.timedelta(days=1)
+    with pytest.raises(ValidationError) as refused:
+        milestones.keep_claim(action=ActionFactory(), as_of=day, percent=Decimal(50), by=None)
+    assert refused.value.error_dict["as_of"][0].code == "future_date"
