@@ -1,8 +1,9 @@
 """A worker that a test can kill: `python -m tests.jobs.drill ENGINE POINT MARKER`.
 
-Its job writes twenty rows. At POINT (claimed, prepared, half, end, stop; none) it makes the file MARKER and waits
-to be killed. With ENGINE database or rq it runs what is due and ends, with celery it runs until it is ended. It
-works on the database, the folder and the broker that the environment names.
+Its job writes twenty rows, or builds a report. At POINT (claimed, prepared, half, end, stop; of a report drawing,
+kept; none) it makes the file MARKER and waits to be killed. With ENGINE database or rq it runs what is due and
+ends, with celery it runs until it is ended. It works on the database, the folder and the broker that the
+environment names.
 """
 
 import signal
@@ -25,6 +26,8 @@ def main(engine: str, point: str, marker: Path) -> None:
     from jobs import registry
     from jobs.domain.working import work
     from jobs.models import Schedule
+    from monitoring.domain import editions
+    from monitoring.reports import files
 
     def wait_at(here: str) -> None:
         if here == point:
@@ -49,6 +52,18 @@ def main(engine: str, point: str, marker: Path) -> None:
         wait_at("prepared")
         return lambda: write(job)
 
+    def wait_after(module, name: str, here: str) -> None:
+        whole = getattr(module, name)
+
+        def and_wait(*args, **kwargs):
+            result = whole(*args, **kwargs)
+            wait_at(here)
+            return result
+
+        setattr(module, name, and_wait)
+
+    wait_after(files, "build", "drawing")
+    wait_after(editions, "keep", "kept")
     registry.register("test.drill", write, label="Drill", may=lambda user: True)
     registry.register("test.drill-later", prepare_then_write, label="Drill", may=lambda user: True, atomic=False)
     if engine == "database":
