@@ -199,6 +199,17 @@ class VerbResource(Resource):
         return report
 
     def _import(self, rows: list[Row], report: RowReport, by: Person | None, progress: Progress) -> None:
+        waiting, keys = self._sift(rows, report)
+        loader = KeyedLoader(self, (key for key in keys.values() if key))
+        total = len(waiting)
+        for done, row in enumerate(self._parents_first(waiting, keys, report), start=1):
+            self._import_one(row, loader, report, by)
+            if done % self.progress_every == 0:
+                progress(done, total)
+        progress(total, total)
+
+    def _sift(self, rows: list[Row], report: RowReport) -> tuple[list[Row], dict[int, Key | None]]:
+        """The rows that can be read and whose key stands in the file once, and the keys by line; all is prepared."""
         report.rows = len(rows)
         readable = []
         for row in rows:
@@ -208,14 +219,7 @@ class VerbResource(Resource):
                 readable.append(row)
         self._prepare(readable)
         keys = {row.number: self.key_in(row.values) for row in readable}
-        loader = KeyedLoader(self, (key for key in keys.values() if key))
-        waiting = self._without_twins(readable, keys, report)
-        total = len(waiting)
-        for done, row in enumerate(self._parents_first(waiting, keys, report), start=1):
-            self._import_one(row, loader, report, by)
-            if done % self.progress_every == 0:
-                progress(done, total)
-        progress(total, total)
+        return self._without_twins(readable, keys, report), keys
 
     def _prepare(self, rows: Sequence[Row]) -> None:
         for column in self.fields.values():

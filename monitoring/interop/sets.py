@@ -33,16 +33,7 @@ class SetResource(VerbResource):
         return super().run(content, filename, **kwargs)
 
     def _import(self, rows: list[Row], report: RowReport, by: Person | None, progress: Progress) -> None:
-        report.rows = len(rows)
-        readable = []
-        for row in rows:
-            if row.error:
-                report.refuse(row.number, row.error)
-            else:
-                readable.append(row)
-        self._prepare(readable)
-        keys = {row.number: self.key_in(row.values) for row in readable}
-        waiting = self._without_twins(readable, keys, report)
+        waiting, _keys = self._sift(rows, report)
         drafts: list[Draft] = []
         for done, row in enumerate(waiting, start=1):
             try:
