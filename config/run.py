@@ -32,20 +32,18 @@ def refuse_taken_port() -> None:
 
 def prepare() -> None:
     """Migrate, then load the demo into an empty database; beside it, and yielding to it, the static files."""
-    migrate = subprocess.Popen([*MANAGE, "migrate", "--verbosity", "0", "--skip-checks"])  # noqa: S603 - our own
-    built = subprocess.run(["make", "--no-print-directory", "config/assets/built"], check=False)  # noqa: S607
-    collect = subprocess.Popen(  # noqa: S603
-        ["nice", *MANAGE, "collectstatic", "--no-input", "--verbosity", "0", "--skip-checks"]  # noqa: S607
-    )
+    migrate = subprocess.Popen([*MANAGE, "migrate", "--verbosity", "0", "--skip-checks"])
+    built = subprocess.run(["make", "--no-print-directory", "config/assets/built"], check=False)
+    collect = subprocess.Popen(["nice", *MANAGE, "collectstatic", "--no-input", "--verbosity", "0", "--skip-checks"])
     failed = migrate.wait() or built.returncode
-    failed = failed or subprocess.call([*MANAGE, "load_demo", "--into-empty", "--skip-checks"])  # noqa: S603
+    failed = failed or subprocess.call([*MANAGE, "load_demo", "--into-empty", "--skip-checks"])
     if collect.wait() or failed:
         sys.exit("The set-up failed; the lines above say why.")
 
 
 def serve() -> int:
     """Run both processes; when one ends, or on Ctrl-C, end the other. Answers 1 when one ended by itself."""
-    running = [subprocess.Popen(command) for command in (SERVER, [*MANAGE, "worker"])]  # noqa: S603
+    running = [subprocess.Popen(command) for command in (SERVER, [*MANAGE, "worker"])]
     signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     try:
         while all(process.poll() is None for process in running):
