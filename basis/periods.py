@@ -1,7 +1,7 @@
 """Periods and days: one grammar for files and addresses, sentences for people.
 
-Codes: FY2025-26, FY2025-26Q1, 2026, 2026Q3, 2026-07, 2026W31 (week of ISO 8601). A fiscal year runs from
-1 July to 30 June. People never read a code: they read `label`.
+Codes: FY2025-26, FY2025-26Q1, 2026, 2026S2 (July to December), 2026Q3, 2026-07, 2026W31 (week of ISO 8601).
+A fiscal year runs from 1 July to 30 June. People never read a code: they read `label`.
 """
 
 import datetime
@@ -45,7 +45,7 @@ _SHORT_MONTHS = {
 _ORDINALS = ("১ম", "২য়", "৩য়", "৪র্থ")
 _CODE = re.compile(
     r"""FY(?P<fiscal>\d{4})-(?P<following>\d{2})(?:Q(?P<fiscal_quarter>[1-4]))?
-    | (?P<year>\d{4})(?:Q(?P<quarter>[1-4]) | -(?P<month>0[1-9]|1[0-2]) | W(?P<week>\d{2}))?
+    | (?P<year>\d{4})(?:S(?P<half>[12]) | Q(?P<quarter>[1-4]) | -(?P<month>0[1-9]|1[0-2]) | W(?P<week>\d{2}))?
     """,
     re.VERBOSE | re.ASCII,
 )
@@ -63,6 +63,7 @@ class Kind(StrEnum):
     FISCAL_YEAR = "fiscal_year"
     FISCAL_QUARTER = "fiscal_quarter"
     YEAR = "year"
+    HALF_YEAR = "half_year"
     QUARTER = "quarter"
     MONTH = "month"
     WEEK = "week"
@@ -96,6 +97,8 @@ class Period:
                 return cls.containing(datetime.date.fromisocalendar(year, int(match["week"]), 1), Kind.WEEK)
             except ValueError:  # no such week in that year
                 raise _bad_period(code) from None
+        if match["half"]:
+            return cls.containing(datetime.date(year, 6 * int(match["half"]) - 5, 1), Kind.HALF_YEAR)
         if match["quarter"]:
             return cls.containing(datetime.date(year, 3 * int(match["quarter"]) - 2, 1), Kind.QUARTER)
         if match["month"]:
@@ -115,9 +118,11 @@ class Period:
             start = datetime.date(day.year, 1, 1)
         elif kind == Kind.MONTH:
             start = day.replace(day=1)
+        elif kind == Kind.HALF_YEAR:
+            start = datetime.date(day.year, 1 if day.month < FIRST_MONTH else FIRST_MONTH, 1)
         else:
             start = datetime.date(day.year, day.month - (day.month - 1) % 3, 1)
-        months = {Kind.FISCAL_YEAR: 12, Kind.YEAR: 12, Kind.MONTH: 1}.get(kind, 3)
+        months = {Kind.FISCAL_YEAR: 12, Kind.YEAR: 12, Kind.HALF_YEAR: 6, Kind.MONTH: 1}.get(kind, 3)
         return cls(start, _month_on(start, months) - _ONE_DAY, kind)
 
     @property
@@ -131,6 +136,8 @@ class Period:
                 return f"{self.fiscal_year().code}Q{self._number}"
             case Kind.YEAR:
                 return f"{year}"
+            case Kind.HALF_YEAR:
+                return f"{year}S{1 if self.start.month == 1 else 2}"
             case Kind.QUARTER:
                 return f"{year}Q{(self.start.month + 2) // 3}"
             case Kind.MONTH:
@@ -153,6 +160,11 @@ class Period:
                     else f"{fiscal_year} Q{self._number}"
                 )
                 text = f"{months[self.start.month - 1]}–{months[self.end.month - 1]} {year} ({number})"
+            case Kind.HALF_YEAR:
+                fiscal_year = self.fiscal_year().label(language)
+                first = self.start.month == FIRST_MONTH
+                number = ("প্রথমার্ধ" if first else "দ্বিতীয়ার্ধ") if bangla else ("first half" if first else "second half")
+                text = f"{months[self.start.month - 1]}–{months[self.end.month - 1]} {year} ({fiscal_year}, {number})"
             case Kind.YEAR:
                 text = year
             case Kind.MONTH:
@@ -168,7 +180,7 @@ class Period:
         match self.kind:
             case Kind.FISCAL_YEAR:
                 text = self.code[2:]
-            case Kind.FISCAL_QUARTER | Kind.QUARTER:
+            case Kind.FISCAL_QUARTER | Kind.QUARTER | Kind.HALF_YEAR:
                 text = f"{months[self.start.month - 1]}–{months[self.end.month - 1]} {year}"
             case Kind.MONTH:
                 text = f"{months[self.start.month - 1]} {year}"

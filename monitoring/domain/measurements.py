@@ -24,7 +24,7 @@ from governance.models import Decision, OrgUnit, Person
 from governance.values import UnitLevel
 from monitoring.models import Batch, Indicator, IndicatorSheet, Measurement, SeriesVersion
 from monitoring.permissions import may_enter_at
-from monitoring.values import Frequency, MeasurementStatus, canonical
+from monitoring.values import Frequency, MeasurementStatus, canonical, fiscal_year_number
 
 CHUNK = 500
 DEPTH = {
@@ -453,6 +453,7 @@ def _row(finding: Finding, batch: Batch, by: Person | None, now: dt.datetime) ->
         period=period.code,
         period_start=period.start,
         period_end=period.end,
+        fiscal_year=fiscal_year_number(period),
         disaggregation=entry.disaggregation,
         numerator=entry.numerator,
         denominator=entry.denominator,

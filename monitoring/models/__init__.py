@@ -1,8 +1,21 @@
 """The nouns of monitoring, one a file."""
 
+from monitoring.models.cell import CellComment, Evidence
+from monitoring.models.check import DataQuery, MinMax, QueryStep, ValidationRule
+from monitoring.models.computation import Computation
+from monitoring.models.data_set import (
+    DataSet,
+    DataSetAssignment,
+    DataSetItem,
+    LockException,
+    Submission,
+    SubmissionStep,
+)
 from monitoring.models.edition import Edition
+from monitoring.models.element import DataElement, ElementSheet
 from monitoring.models.indicator import Indicator
 from monitoring.models.measurement import Batch, Measurement
+from monitoring.models.option import Combination, Disaggregation, DisaggregationAxis, Option, OptionSet
 from monitoring.models.pages import ReportIndexPage, ReportPage
 from monitoring.models.series import Series, SeriesVersion
 from monitoring.models.sheet import IndicatorSheet
@@ -11,16 +24,36 @@ from monitoring.models.target import Target, TargetState
 
 __all__ = [
     "Batch",
+    "CellComment",
+    "Combination",
+    "Computation",
+    "DataElement",
+    "DataQuery",
+    "DataSet",
+    "DataSetAssignment",
+    "DataSetItem",
+    "Disaggregation",
+    "DisaggregationAxis",
     "Edition",
+    "ElementSheet",
+    "Evidence",
     "Figure",
     "Indicator",
     "IndicatorSheet",
+    "LockException",
     "Measurement",
+    "MinMax",
+    "Option",
+    "OptionSet",
+    "QueryStep",
     "ReportIndexPage",
     "ReportPage",
     "Series",
     "SeriesVersion",
     "Snapshot",
+    "Submission",
+    "SubmissionStep",
     "Target",
     "TargetState",
+    "ValidationRule",
 ]

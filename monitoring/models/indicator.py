@@ -27,6 +27,8 @@ class Indicator(models.Model):
     action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True, related_name="indicators")
     responsible = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="indicators")
 
+    contributes_to = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="fed_by")
+
     objects = IndicatorQuerySet.as_manager()
 
     class Meta:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import OrgUnit, Person
+from monitoring.models.data_set import Submission
 from monitoring.models.series import SeriesVersion
 from monitoring.values import MeasurementStatus
 
@@ -22,6 +23,7 @@ class Batch(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="value_batches")
     client_event_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     device = models.CharField(max_length=64, blank=True)
+    submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="batches")
     occurred_at = models.DateTimeField(_("Time of entry"))
     received_at = models.DateTimeField(_("Received"), auto_now_add=True)
 
@@ -41,6 +43,10 @@ class MeasurementQuerySet(models.QuerySet):
 
     def waiting(self) -> Self:
         return self.filter(status=MeasurementStatus.SUBMITTED)
+
+    def drafts(self) -> Self:
+        """What was typed into a form and not sent yet."""
+        return self.filter(status=MeasurementStatus.DRAFT)
 
     def whole(self) -> Self:
         """Totals, without the parts of a disaggregation."""
@@ -62,12 +68,15 @@ class Measurement(models.Model):
     period = models.CharField(_("Period"), max_length=12)
     period_start = models.DateField()
     period_end = models.DateField()
+    fiscal_year = models.PositiveSmallIntegerField(_("Fiscal year"), help_text=_("2026 for FY2026-27."))
     disaggregation = models.CharField(_("Disaggregation"), max_length=120, blank=True, default="")
     numerator = models.DecimalField(_("Numerator"), max_digits=24, decimal_places=6)
     denominator = models.DecimalField(_("Denominator"), max_digits=24, decimal_places=6, null=True, blank=True)
     status = models.CharField(_("Status"), max_length=12, choices=MeasurementStatus.choices)
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="measurements")
-    supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", db_constraint=False
+    )
     reason = models.CharField(_("Reason"), max_length=500, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="measurements")
     approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="approved_measurements")
@@ -92,6 +101,11 @@ class Measurement(models.Model):
                 fields=["series_version", "unit", "period", "disaggregation"],
                 condition=Q(status=MeasurementStatus.SUBMITTED),
                 name="one_waiting_value_of_a_cell",
+            ),
+            models.UniqueConstraint(
+                fields=["series_version", "unit", "period", "disaggregation"],
+                condition=Q(status=MeasurementStatus.DRAFT),
+                name="one_draft_value_of_a_cell",
             ),
             models.CheckConstraint(
                 name="period_of_a_value_ends_after_start", condition=Q(period_end__gte=models.F("period_start"))

@@ -23,12 +23,18 @@ class IndicatorSheet(models.Model):
     version = models.OneToOneField(SeriesVersion, models.CASCADE, related_name="sheet")
     definition_en = models.TextField(_("Definition in English"))
     definition_bn = models.TextField(_("Definition in Bangla"))
+    rationale_en = models.TextField(_("Rationale in English"), blank=True)
+    rationale_bn = models.TextField(_("Rationale in Bangla"), blank=True)
     numerator_en = models.TextField(_("Numerator in English"))
     numerator_bn = models.TextField(_("Numerator in Bangla"))
     denominator_en = models.TextField(_("Denominator in English"), blank=True)
     denominator_bn = models.TextField(_("Denominator in Bangla"), blank=True)
+    numerator_formula = models.TextField(_("Formula of the numerator"), blank=True)
+    denominator_formula = models.TextField(_("Formula of the denominator"), blank=True)
     source_en = models.TextField(_("Source in English"), blank=True)
     source_bn = models.TextField(_("Source in Bangla"), blank=True)
+    method_en = models.TextField(_("Method of collection in English"), blank=True)
+    method_bn = models.TextField(_("Method of collection in Bangla"), blank=True)
     limitations_en = models.TextField(_("Limitations in English"), blank=True)
     limitations_bn = models.TextField(_("Limitations in Bangla"), blank=True)
     unit = models.CharField(_("Unit"), max_length=20)
@@ -56,6 +62,28 @@ class IndicatorSheet(models.Model):
     level = models.CharField(_("Level of collection"), max_length=20, choices=UnitLevel.choices)
     result_level = models.CharField(_("Level of result"), max_length=20, choices=ResultLevel.choices)
     disaggregation = models.JSONField(_("Disaggregation"), default=list, blank=True)
+    deadline_days = models.PositiveSmallIntegerField(
+        _("Deadline"), null=True, blank=True, help_text=_("Days after the end of the period.")
+    )
+    is_key = models.BooleanField(_("Key indicator"), default=False)
+    on_track_from = models.DecimalField(
+        _("On track from"),
+        max_digits=5,
+        decimal_places=2,
+        default=95,
+        help_text=_("Percent of the planned progress from which it is on track."),
+    )
+    at_risk_from = models.DecimalField(
+        _("At risk from"),
+        max_digits=5,
+        decimal_places=2,
+        default=75,
+        help_text=_("Percent of the planned progress below which it is off track."),
+    )
+    gdhm_code = models.CharField(_("Code in the Global Digital Health Monitor"), max_length=40, blank=True)
+    sdg_code = models.CharField(_("Code of the Sustainable Development Goal"), max_length=40, blank=True)
+    dhis2_code = models.CharField(_("Code in DHIS2"), max_length=40, blank=True)
+    iati_code = models.CharField(_("Code in IATI"), max_length=40, blank=True)
     computed_from = models.CharField(_("Computed from"), max_length=40, blank=True)
     tolerance = models.DecimalField(
         _("Tolerance"),
@@ -69,7 +97,12 @@ class IndicatorSheet(models.Model):
     class Meta:
         verbose_name = _("reference sheet")
         verbose_name_plural = _("reference sheets")
-        constraints = [models.CheckConstraint(name="sheet_factor_above_zero", condition=models.Q(factor__gt=0))]
+        constraints = [
+            models.CheckConstraint(name="sheet_factor_above_zero", condition=models.Q(factor__gt=0)),
+            models.CheckConstraint(
+                name="bands_in_order", condition=models.Q(on_track_from__gte=models.F("at_risk_from"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.version_id}"
@@ -89,6 +122,14 @@ class IndicatorSheet(models.Model):
     @property
     def source(self) -> str:
         return in_language(self, "source")
+
+    @property
+    def rationale(self) -> str:
+        return in_language(self, "rationale")
+
+    @property
+    def method(self) -> str:
+        return in_language(self, "method")
 
     @property
     def limitations(self) -> str:

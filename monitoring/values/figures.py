@@ -17,7 +17,7 @@ from basis.periods import Kind, Period
 from monitoring.values.words import Direction, SpaceAggregation, TimeAggregation
 
 # What part of a year a period is, for denominators that are yearly.
-PARTS_OF_A_YEAR = {Kind.MONTH: 12, Kind.QUARTER: 4, Kind.FISCAL_QUARTER: 4, Kind.WEEK: 52}
+PARTS_OF_A_YEAR = {Kind.MONTH: 12, Kind.QUARTER: 4, Kind.FISCAL_QUARTER: 4, Kind.HALF_YEAR: 2, Kind.WEEK: 52}
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,14 @@ def yearly_part(denominator: Decimal, period: Period) -> Decimal:
 def canonical(period: Period) -> Period:
     """One spelling for the same months: FY2026-27Q1 is kept as the calendar quarter 2026Q3."""
     return Period.containing(period.start, Kind.QUARTER) if period.kind == Kind.FISCAL_QUARTER else period
+
+
+def fiscal_year_number(period: Period) -> int:
+    """The year in which the fiscal year began that holds the last day of a period: 2026 for FY2026-27.
+
+    It follows from the period, so that a cell lies in one part of a table that is divided by it.
+    """
+    return period.end.year - (period.end.month < 7)
 
 
 @dataclass(frozen=True)

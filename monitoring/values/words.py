@@ -26,19 +26,36 @@ class Frequency(TextChoices):
     WEEKLY = "weekly", _("Every week")
     MONTHLY = "monthly", _("Every month")
     QUARTERLY = "quarterly", _("Every quarter")
+    HALF_YEARLY = "half_yearly", _("Every half-year")
     ANNUAL = "annual", _("Every fiscal year")
+    CALENDAR_YEAR = "calendar_year", _("Every calendar year")
 
     @property
     def accepts(self) -> frozenset[str]:
         """The kinds of period a value may come for: its own; weeks and months may be delivered as quarters."""
         return _ACCEPTED[self]
 
+    @property
+    def kind(self) -> Kind:
+        """The kind of period in which it is reported."""
+        return _KINDS[self]
+
 
 _ACCEPTED = {
     Frequency.WEEKLY: frozenset({Kind.WEEK, Kind.QUARTER}),
     Frequency.MONTHLY: frozenset({Kind.MONTH, Kind.QUARTER}),
     Frequency.QUARTERLY: frozenset({Kind.QUARTER}),
+    Frequency.HALF_YEARLY: frozenset({Kind.HALF_YEAR}),
     Frequency.ANNUAL: frozenset({Kind.FISCAL_YEAR}),
+    Frequency.CALENDAR_YEAR: frozenset({Kind.YEAR}),
+}
+_KINDS = {
+    Frequency.WEEKLY: Kind.WEEK,
+    Frequency.MONTHLY: Kind.MONTH,
+    Frequency.QUARTERLY: Kind.QUARTER,
+    Frequency.HALF_YEARLY: Kind.HALF_YEAR,
+    Frequency.ANNUAL: Kind.FISCAL_YEAR,
+    Frequency.CALENDAR_YEAR: Kind.YEAR,
 }
 
 
@@ -79,8 +96,11 @@ class TargetKind(TextChoices):
 
 
 class MeasurementStatus(TextChoices):
-    """Pages, sums and reports use what is approved. A superseded row is what a later one corrects."""
+    """Pages, sums and reports use what is approved. A draft was typed and not yet sent; a superseded row is what a
+    later one corrects.
+    """
 
+    DRAFT = "draft", _("Not sent yet")
     SUBMITTED = "submitted", _("Waits for approval")
     APPROVED = "approved", _("Approved")
     RETURNED = "returned", _("Returned")
@@ -95,3 +115,49 @@ class Status(TextChoices):
     OFF_TRACK = "off_track", _("Off track")
     NO_DATA = "no_data", _("No data")
     CONTEXT = "context", pgettext_lazy("indicator that is not steered", "Context")
+
+
+class NumberKind(TextChoices):
+    """What may be written into a cell of a data element."""
+
+    COUNT = "count", _("Whole number, zero or more")
+    NUMBER = "number", _("Number with decimals, zero or more")
+    SIGNED = "signed", _("Number, also below zero")
+
+
+class SubmissionState(TextChoices):
+    """How far the form of a unit and period has come. While it is sent, `waits_at` says whose turn it is."""
+
+    OPEN = "open", _("Being filled in")
+    SENT = "sent", _("Waits for approval")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+
+
+class StepKind(TextChoices):
+    """What was done with a form. An acceptance lets it climb to the next level, the last one is the approval."""
+
+    SEND = "send", _("Sent for approval")
+    RECALL = "recall", _("Taken back by the sender")
+    ACCEPT = "accept", _("Accepted")
+    APPROVE = "approve", _("Approved")
+    RETURN = "return", _("Returned with a note")
+    REOPEN = "reopen", _("Reopened for a correction")
+
+
+class QueryState(TextChoices):
+    """A data query asks; it never blocks the typing or the sending of a value."""
+
+    OPEN = "open", _("Open")
+    ANSWERED = "answered", _("Answered")
+    CLOSED = "closed", _("Closed")
+
+
+class Operator(TextChoices):
+    """How the two sides of a validation rule should stand to each other."""
+
+    EQUAL = "eq", "="
+    AT_MOST = "le", "≤"
+    AT_LEAST = "ge", "≥"
+    BELOW = "lt", "<"
+    ABOVE = "gt", ">"

@@ -20,6 +20,7 @@ from monitoring.values import (
     SpaceAggregation,
     TimeAggregation,
     ValueType,
+    fiscal_year_number,
 )
 from tests.factories.governance import OrgUnitFactory, person_with_role
 from tests.factories.plan import ComponentFactory
@@ -117,6 +118,7 @@ def measure(
         period=found.code,
         period_start=found.start,
         period_end=found.end,
+        fiscal_year=fiscal_year_number(found),
         numerator=Decimal(numerator),
         denominator=None if denominator is None else Decimal(denominator),
         status=status,
