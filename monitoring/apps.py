@@ -12,7 +12,7 @@ class MonitoringConfig(AppConfig):
         from governance.registry import search_sources, waits_for_me  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
         from monitoring import permissions  # noqa: PLC0415
-        from monitoring.domain import finding  # noqa: PLC0415
+        from monitoring.domain import awaiting, finding  # noqa: PLC0415
         from monitoring.domain.collection import waiting_for  # noqa: PLC0415
         from monitoring.interop import tables  # noqa: PLC0415
 
@@ -30,6 +30,7 @@ class MonitoringConfig(AppConfig):
                 columns=resource().columns,
             )
         waits_for_me["values"] = waiting_for
+        waits_for_me["forms"] = awaiting.waiting_for
         search_sources["indicators"] = finding.indicators
 
         from wagtail.signals import page_published  # noqa: PLC0415

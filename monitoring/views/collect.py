@@ -17,12 +17,13 @@ from basis.access import allow
 from basis.numerals import lazy_number
 from governance.models import Person
 from governance.permissions import person_of
-from monitoring.domain import measurements
+from monitoring.domain import awaiting, measurements
 from monitoring.forms.indicators import ReturnForm
-from monitoring.models import Batch, Measurement
+from monitoring.models import Batch, Measurement, Submission
 from monitoring.permissions import (
     approvable_by,
     batches_visible_to,
+    decidable_by,
     may_define_indicators,
     may_enter_values,
     visible_to,
@@ -48,6 +49,8 @@ def collect(request: HttpRequest) -> HttpResponse:
             "waiting": list(waiting[:RECENT]),
             "sent": list(sent[:RECENT]),
             "may_define": may_define_indicators(request.user),
+            "forms_to_decide": decidable_by(request.user, Submission.objects.all()).count(),
+            "news": awaiting.news_for(person) if person else [],
         },
     )
 

@@ -15,7 +15,7 @@ from basis.text import search_key
 from governance.models import OrgUnit
 from governance.values import UnitLevel
 from monitoring import queries
-from monitoring.domain import status
+from monitoring.domain import cells, status
 from monitoring.forms.indicators import IndicatorFilterForm
 from monitoring.interop import downloads
 from monitoring.models import Indicator
@@ -65,6 +65,7 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     if view["standing"].value:
+        context["behind"], context["behind_count"] = cells.behind(view["history"], view["standing"].value)
         context["trend"] = indicator_charts.trend(view["history"], view["standing"].value, view["plans"])
     if view["districts"]:
         context["bars"] = indicator_charts.districts(view["districts"], view["sheet"])
