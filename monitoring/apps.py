@@ -36,7 +36,7 @@ class MonitoringConfig(AppConfig):
         from wagtail.signals import page_published  # noqa: PLC0415
 
         from governance.registry import check_pages  # noqa: PLC0415
-        from monitoring.jobs import PREFIX, build_report, result_address  # noqa: PLC0415
+        from monitoring.jobs import PREFIX, build_report, pull_live, result_address  # noqa: PLC0415
         from monitoring.models import ReportPage  # noqa: PLC0415
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.values.editions import ReportKind  # noqa: PLC0415
@@ -44,6 +44,7 @@ class MonitoringConfig(AppConfig):
 
         check_pages["F"] = check_page
         page_published.connect(published, sender=ReportPage)
+        register("live.pull", pull_live, label=_("Live indicators"), may=permissions.may_define_indicators)
         for kind in ReportKind:
             register(
                 f"{PREFIX}{kind}",

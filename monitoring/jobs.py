@@ -1,4 +1,4 @@
-"""The jobs of monitoring: building a report."""
+"""The jobs of monitoring: building a report, counting live indicators."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from basis.periods import Period
 from governance.models import OrgUnit
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from monitoring.domain import editions, snapshots
+from monitoring.domain import editions, live, snapshots
 from monitoring.models import Snapshot
 from monitoring.reports import files
 from monitoring.reports.content import TEMPLATE_VERSION
@@ -76,6 +76,16 @@ def build_report(job: RunningJob) -> Callable[[], dict[str, Any]]:
         }
 
     return write
+
+
+def pull_live(job: RunningJob) -> dict[str, Any]:
+    """Count every live indicator for the period that ended last and the one that runs."""
+    done = live.pull(by=person_of(job.owner) if job.owner else None)
+    return {
+        "counted": len(done),
+        "new": sum(each.kept.created for each in done),
+        "corrected": sum(each.kept.corrected for each in done),
+    }
 
 
 def stored(uid: str, kind: str, period: str, unit: str) -> Snapshot:

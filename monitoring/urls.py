@@ -9,6 +9,7 @@ urlpatterns = [
     path("dashboard/values.csv", dashboard.dashboard_csv, name="dashboard_csv"),
     path("indicators/", indicators.indicator_list, name="indicators"),
     path("indicators/<str:code>/", indicators.indicator_detail, name="indicator"),
+    path("indicators/<str:code>/count/", indicators.indicator_count, name="indicator_count"),
     re_path(
         r"^indicators/(?P<code>[^/]+)/values\.(?P<kind>csv|xlsx)$",
         indicators.indicator_download,

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
 
+from basis.numerals import digits_in
 from basis.periods import Period
 from governance.models import OrgUnit
-from monitoring.models import CellComment, DataQuery, Evidence, Measurement, Series
+from monitoring.domain import sources
+from monitoring.models import CellComment, Computation, DataQuery, Evidence, Measurement, Series
 from monitoring.queries import History
-from monitoring.values import Direction, Value, canonical, rate
+from monitoring.values import Direction, TimeAggregation, Value, canonical, rate
 
 MOST_READ = 2000
 
@@ -73,20 +78,55 @@ class Behind:
     value: Decimal | None
 
 
+@dataclass(frozen=True)
+class Computed:
+    """How the platform came to a figure: what it counted over all places, and when last."""
+
+    counted: tuple[tuple[str, int], ...]
+    at: dt.datetime
+    provisional: bool
+
+    @property
+    def words(self) -> str:
+        """ "12 valid certificates, 40 filled posts" """
+        return ", ".join(f"{digits_in(str(number), get_language())} {word}" for word, number in self.counted)
+
+
+def computation(history: History, value: Value, today: dt.date | None = None) -> Computed | None:
+    """The computations behind a figure put together; None when people reported it. One query."""
+    if value.period is None:
+        return None
+    rows = Computation.objects.filter(measurement__in=_rows_behind(history, value).order_by())
+    found = [row for row in rows[:MOST_READ] if row.inputs.get("counts") is not None]
+    if not found:
+        return None
+    running = value.period.end >= (today or timezone.localdate())
+    return Computed(tuple(sources.counted(found)), max(row.computed_at for row in found), running)
+
+
 def behind(history: History, value: Value, most: int = 100) -> tuple[list[Behind], int]:
     """The values that a figure was made of, the worst first, and how many there are in all."""
     if value.period is None:
         return [], 0
-    version = next(v for v in history.versions if v.number == value.version)
-    period: dict[str, object] = {"period": value.period.code}
-    if not any(each.period == value.period for each in history.values):
-        period = {"period_start__gte": value.period.start, "period_end__lte": value.period.end}
-    rows = Measurement.objects.approved().whole().within(history.unit).filter(series_version=version, **period)
-    rule = version.sheet.rule
-    found = [Behind(row, rate(row.numerator, row.denominator, rule)) for row in rows.select_related("unit")[:MOST_READ]]
-    down = version.sheet.direction == Direction.DOWN
+    sheet = history.sheet_of(value)
+    rows = _rows_behind(history, value).select_related("unit")[:MOST_READ]
+    found = [Behind(row, rate(row.numerator, row.denominator, sheet.rule)) for row in rows]
+    down = sheet.direction == Direction.DOWN
     found.sort(key=lambda each: (each.value is None, _order(each.value, down), each.row.unit.code, each.row.period))
     return found[:most], len(found)
+
+
+def _rows_behind(history: History, value: Value) -> QuerySet[Measurement]:
+    """The approved values that a figure was made of: those of its period, or of the periods in it."""
+    assert value.period is not None
+    version = next(v for v in history.versions if v.number == value.version)
+    rows = Measurement.objects.approved().whole().within(history.unit).filter(series_version=version)
+    if any(each.period == value.period for each in history.values):
+        return rows.filter(period=value.period.code)
+    rows = rows.filter(period_start__gte=value.period.start, period_end__lte=value.period.end)
+    if version.sheet.time_aggregation_num == TimeAggregation.LAST:  # a stock: only its last period speaks
+        rows = rows.filter(period_end=rows.order_by().aggregate(last=Max("period_end"))["last"])
+    return rows
 
 
 def _order(value: Decimal | None, down: bool) -> Decimal:

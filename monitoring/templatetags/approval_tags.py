@@ -5,9 +5,12 @@ from __future__ import annotations
 from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from basis.numerals import digits_in
 from governance.values import UnitLevel
+from monitoring.domain import sources
 from monitoring.models import Measurement, Submission
 from monitoring.values import SubmissionState, rate
 from monitoring.values.written import write, write_exact
@@ -33,6 +36,19 @@ def cell_href(series: str, unit: str, period: str, part: str = "") -> str:
     """{% cell_href series.code unit.code period part %}: the history of a cell."""
     address = reverse("cell", args=[series, unit, period])
     return f"{address}?{urlencode({'part': part})}" if part else address
+
+
+@register.simple_tag
+def counted_in(row: Measurement) -> str:
+    """{% counted_in row as words %}: what a computed value was counted from, as numbers with words."""
+    found = sources.counted([row.computation])
+    return ", ".join(f"{digits_in(str(number), get_language())} {word}" for word, number in found)
+
+
+@register.simple_tag
+def behind_computation(row: Measurement) -> list[tuple[str, str]]:
+    """{% behind_computation row as links %}: the counted rows that have an address; for officers only."""
+    return sources.resolve(row.computation.inputs)
 
 
 @register.filter
