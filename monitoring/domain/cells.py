@@ -8,9 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 
-from basis.numerals import digits_in
 from basis.periods import Period
 from governance.models import OrgUnit
 from monitoring.domain import sources
@@ -88,8 +86,8 @@ class Computed:
 
     @property
     def words(self) -> str:
-        """ "12 valid certificates, 40 filled posts" """
-        return ", ".join(f"{digits_in(str(number), get_language())} {word}" for word, number in self.counted)
+        """ "valid certificates: 12; filled posts: 40" """
+        return sources.in_words(self.counted)
 
 
 def computation(history: History, value: Value, today: dt.date | None = None) -> Computed | None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from basis.numerals import parse_number
+from basis.numerals import parse_number, plain
 from basis.periods import Period
 from monitoring.models import DataSet, Measurement
 
@@ -108,6 +108,9 @@ class CorrectionForm(ReasonForm):
 
     def __init__(self, *args: object, row: Measurement, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
-        if row.denominator is None:
+        self.fields["numerator"].initial = plain(row.numerator)
+        if row.denominator is not None:
+            self.fields["denominator"].initial = plain(row.denominator)
+        else:
             del self.fields["denominator"]
             self.fields["numerator"].label = _("Value")

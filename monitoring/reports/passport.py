@@ -223,7 +223,8 @@ def _inputs(figure: Figure) -> list[tuple[str, str]]:
     if inputs.get("milestones"):
         rows.append((_("Milestones"), _number(len(inputs["milestones"]))))
     counted = _counted_by_platform(figure)
-    rows += [(_("Counted by the platform"), f"{_number(number)} {word}") for word, number in counted]
+    if counted:
+        rows.append((_("Counted by the platform"), sources.in_words(counted)))
     if inputs.get("rows"):
         rows.append((_("Values that went in"), _number(inputs["rows"])))
     if inputs.get("sha256"):

@@ -5,10 +5,8 @@ from __future__ import annotations
 from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from basis.numerals import digits_in
 from governance.values import UnitLevel
 from monitoring.domain import sources
 from monitoring.models import Measurement, Submission
@@ -41,8 +39,7 @@ def cell_href(series: str, unit: str, period: str, part: str = "") -> str:
 @register.simple_tag
 def counted_in(row: Measurement) -> str:
     """{% counted_in row as words %}: what a computed value was counted from, as numbers with words."""
-    found = sources.counted([row.computation])
-    return ", ".join(f"{digits_in(str(number), get_language())} {word}" for word, number in found)
+    return sources.in_words(sources.counted([row.computation]))
 
 
 @register.simple_tag
