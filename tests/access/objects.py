@@ -17,11 +17,13 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from governance.models import Person, PolicyPage
+from governance.values import UnitLevel
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
 from monitoring.models import Edition, Snapshot
 from tests.access.world import PLACES, World
 from tests.factories import learning as study
+from tests.factories.collection import DataSetFactory, a_form
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
@@ -68,6 +70,33 @@ def a_batch(name: str) -> Asked:
         batch = BatchFactory(by=PersonFactory())
         measure(IndicatorFactory(), world.units[place], "2026Q2", 1, 2, status="submitted", batch=batch, by=batch.by)
         return reverse(name, kwargs={"pk": batch.pk})
+
+    return Asked(path, PLACES)
+
+
+def a_form_sent(name: str) -> Asked:
+    """A form of the place that waits for the officers of its district, sent by somebody else."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        indicator, sender, now = IndicatorFactory(), PersonFactory(), timezone.now()
+        levels = [UnitLevel.DISTRICT, UnitLevel.NATIONAL]
+        form = a_form(
+            DataSetFactory(series=[indicator.series], approval_levels=levels), world.units[place], "2026Q2",
+            state="sent", waits_at="district", sent_at=now, first_sent_at=now, sent_by=sender,
+        )  # fmt: skip
+        form.hands.add(sender)
+        return reverse(name, kwargs={"pk": form.pk})
+
+    return Asked(path, PLACES)
+
+
+def a_cell(name: str, status: str) -> Asked:
+    """A cell of the place with one value of somebody else."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        indicator, unit = IndicatorFactory(), world.units[place]
+        measure(indicator, unit, "2026Q2", 1, 2, status=status, by=PersonFactory())
+        return reverse(name, args=[indicator.series.code, unit.code, "2026Q2"])
 
     return Asked(path, PLACES)
 
@@ -183,11 +212,21 @@ ADDRESSES: dict[str, Asked] = {
     "dashboard_csv": plain("dashboard_csv"),
     "indicators": plain("indicators"),
     "indicator": an_indicator("indicator"),
+    "indicator_count": an_indicator("indicator_count"),
     "indicator_download": an_indicator("indicator_download", kind="csv"),
     "collect": plain("collect"),
     "batch": a_batch("batch"),
     "batch_approve": a_batch("batch_approve"),
     "batch_return": a_batch("batch_return"),
+    "approval_queue": plain("approval_queue"),
+    "approval_confirm": plain("approval_confirm"),
+    "form_review": a_form_sent("form_review"),
+    "form_accept": a_form_sent("form_accept"),
+    "form_return": a_form_sent("form_return"),
+    "form_recall": a_form_sent("form_recall"),
+    "form_reopen": a_form_sent("form_reopen"),
+    "cell": a_cell("cell", "submitted"),
+    "cell_correct": a_cell("cell_correct", "approved"),
     "report_new": plain("report_new"),
     "report_file": Asked(an_unpublished_report),
     "job_list": plain("job_list"),
