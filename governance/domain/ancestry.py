@@ -70,8 +70,8 @@ def rebuild(*, units: Sequence[OrgUnit] | None = None) -> None:
 def followed(*, units: Sequence[OrgUnit], from_day: dt.date) -> Iterator[None]:
     """Around a change of placements: the ancestors follow, and so does what is summed along them from that day on.
 
-    Every follower of `registry.tree_followers` is told which units changed, from which day, and for which places above
-    them it matters: those that were gained or lost.
+    Every follower of `registry.tree_followers` is told which units changed, from which day, and for which places it
+    matters: those that came to lie above something, or ceased to, and units that ended.
     """
     before = _spells(units, from_day)
     yield
@@ -99,9 +99,7 @@ def _spells(units: Sequence[OrgUnit], from_day: dt.date) -> dict[int, dict[int, 
     branch = UnitAncestor.objects.filter(ancestor__in=units).values("unit")
     rows = UnitAncestor.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=from_day), unit__in=branch)
     found: dict[int, dict[int, Spells]] = defaultdict(lambda: defaultdict(list))
-    chosen = (
-        rows.filter(distance__gt=0).order_by("valid_from").values_list("ancestor", "unit", "valid_from", "valid_to")
-    )
+    chosen = rows.order_by("valid_from").values_list("ancestor", "unit", "valid_from", "valid_to")
     for place, unit, first, last in chosen.iterator():
         spells, first = found[place][unit], max(first, from_day)
         if spells and first - spells[-1][1] == dt.timedelta(days=1):
