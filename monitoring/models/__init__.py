@@ -17,7 +17,7 @@ from monitoring.models.indicator import Indicator
 from monitoring.models.measurement import Batch, Measurement
 from monitoring.models.option import Combination, Disaggregation, DisaggregationAxis, Option, OptionSet
 from monitoring.models.pages import ReportIndexPage, ReportPage
-from monitoring.models.rollup import RollUp
+from monitoring.models.rollup import RollUp, joined
 from monitoring.models.series import Series, SeriesVersion
 from monitoring.models.sheet import IndicatorSheet
 from monitoring.models.snapshot import Figure, Snapshot
@@ -58,4 +58,5 @@ __all__ = [
     "Target",
     "TargetState",
     "ValidationRule",
+    "joined",
 ]

@@ -113,7 +113,8 @@ def over_time(parts: Sequence[Value], rule: Rule, *, period: Period) -> Value:
     if TimeAggregation.SUM in ways or TimeAggregation.AVERAGE in ways:
         kind = last.period.kind if last.period else period.kind
         slots = max(len(known), _slots(period, kind))
-        reported, expected = sum(p.reported for p in known), max(p.expected for p in known) * slots
+        reported = sum(p.reported for p in known)
+        expected = sum(p.expected for p in parts) if len(parts) >= slots else max(p.expected for p in known) * slots
     else:
         reported, expected = last.reported, last.expected
     return Value(numerator, denominator, rate(numerator, denominator, rule), reported, expected, period, version)
