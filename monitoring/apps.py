@@ -9,10 +9,10 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         # Models are not loaded when this module is.
         from governance.interop.resources import import_handler  # noqa: PLC0415
-        from governance.registry import search_sources, waits_for_me  # noqa: PLC0415
+        from governance.registry import search_sources, tree_followers, waits_for_me  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
         from monitoring import permissions  # noqa: PLC0415
-        from monitoring.domain import finding  # noqa: PLC0415
+        from monitoring.domain import finding, rollups  # noqa: PLC0415
         from monitoring.domain.collection import waiting_for  # noqa: PLC0415
         from monitoring.interop import tables  # noqa: PLC0415
 
@@ -31,6 +31,7 @@ class MonitoringConfig(AppConfig):
             )
         waits_for_me["values"] = waiting_for
         search_sources["indicators"] = finding.indicators
+        tree_followers["rollups"] = rollups.follow_tree
 
         from wagtail.signals import page_published  # noqa: PLC0415
 

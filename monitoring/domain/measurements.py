@@ -22,9 +22,10 @@ from basis.periods import Kind, Period
 from governance.domain import log
 from governance.models import Decision, OrgUnit, Person
 from governance.values import UnitLevel
+from monitoring.domain import rollups
 from monitoring.models import Batch, Indicator, IndicatorSheet, Measurement, SeriesVersion
 from monitoring.permissions import may_enter_at
-from monitoring.values import Frequency, MeasurementStatus, canonical, fiscal_year_number
+from monitoring.values import Frequency, MeasurementStatus, canonical, fiscal_year_number, fits
 
 CHUNK = 500
 DEPTH = {
@@ -184,7 +185,10 @@ def approve(*, batch: Batch, by: Person, decision: Decision | None = None) -> in
         Exists(same_cell), series_version__in={row.series_version_id for row in rows}
     )
     _set_status(list(replaced.values_list("pk", flat=True)), MeasurementStatus.SUPERSEDED)
-    chosen.update(status=MeasurementStatus.APPROVED, approved_by=by, approved_at=timezone.now())
+    now = timezone.now()
+    chosen.update(status=MeasurementStatus.APPROVED, approved_by=by, approved_at=now)
+    counting = Measurement.objects.approved().filter(batch=batch, approved_at=now)
+    rollups.follow(now_counting=counting, no_longer=_replaced_by(counting))
     log.record(
         by=by,
         verb="approve_values",
@@ -227,6 +231,13 @@ def _waiting_rows(batch: Batch, by: Person) -> list[Measurement]:
     if by.pk in senders or not all(may_enter_at(by, unit) for unit in {row.unit for row in rows}):
         raise PermissionDenied
     return rows
+
+
+def _replaced_by(counting: QuerySet[Measurement]) -> QuerySet[Measurement]:
+    """The rows that counted until these were approved."""
+    return Measurement.objects.filter(
+        pk__in=counting.values("supersedes"), status=MeasurementStatus.SUPERSEDED, approved_at__isnull=False
+    )
 
 
 def _relink(rows: Sequence[Measurement]) -> None:
@@ -291,7 +302,7 @@ def _faults_of_numbers(entry: Entry, sheet: IndicatorSheet) -> dict[str, Validat
             found[name] = ValidationError(_("This indicator has no denominator."), code="unexpected_denominator")
         elif number is not None and number < 0:
             found[name] = ValidationError(_("This number must not be negative."), code="negative")
-        elif number is not None and (abs(number) >= 10**15 or number != number.quantize(Decimal("0.000001"))):
+        elif number is not None and not fits(number):
             found[name] = ValidationError(_("This number has too many digits."), code="not_a_number")
     if found or entry.denominator is None or entry.numerator is None:
         return found
