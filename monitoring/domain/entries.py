@@ -142,7 +142,7 @@ def faults_of_numbers(
 
 def fits(number: Decimal | int) -> bool:
     """Whether a number can be kept as it is: below 10^15, with six places after the point at the most."""
-    if abs(number) >= MOST:
+    if not -MOST < number < MOST:
         return False
     return isinstance(number, int) or number == number.quantize(SMALLEST)
 
