@@ -125,8 +125,10 @@ def yearly_part(denominator: Decimal, period: Period) -> Decimal:
     return denominator / PARTS_OF_A_YEAR.get(period.kind, 1)
 
 
-def fits(number: Decimal) -> bool:
+def fits(number: Decimal | int) -> bool:
     """Whether a number can be kept as it is: at most six decimals and 15 digits in all, the most that SQLite holds."""
+    if isinstance(number, int):
+        return abs(number) < 10**15
     return abs(number) < 10**15 and number == round(number, 6) and len(number.normalize().as_tuple().digits) <= DIGITS
 
 
