@@ -48,7 +48,7 @@ class Unit:
         kept = frozenset((word, number) for word, number in powers.items() if number)
         return Unit(kept, is_any=self.is_any and other.is_any)
 
-    def label(self, names: Mapping[str, str] | None = None) -> str:
+    def label(self, names: Mapping[str, Any] | None = None) -> str:
         """The unit as people read it: "taka per person"."""
         if self.is_truth:
             return _now("yes or no")
@@ -60,7 +60,7 @@ class Unit:
             return above
         return _now("%(above)s per %(below)s") % {"above": above or "1", "below": below}
 
-    def _side(self, names: Mapping[str, str], sign: int) -> str:
+    def _side(self, names: Mapping[str, Any], sign: int) -> str:
         words = [str(names.get(word, word)) for word, number in sorted(self.powers) for _each in range(number * sign)]
         return " × ".join(words)
 
@@ -81,7 +81,7 @@ class Checked:
 def check(
     node: Node,
     unit_of: Callable[[Operand], Unit],
-    names: Mapping[str, str] | None = None,
+    names: Mapping[str, Any] | None = None,
     *,
     truth: bool = False,
 ) -> Checked:
@@ -95,7 +95,7 @@ def check(
 
 
 class _Checker:
-    def __init__(self, unit_of: Callable[[Operand], Unit], names: Mapping[str, str]):
+    def __init__(self, unit_of: Callable[[Operand], Unit], names: Mapping[str, Any]):
         self.unit_of, self.names = unit_of, names
         self.errors: list[FormulaError] = []
 

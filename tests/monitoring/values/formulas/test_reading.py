@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -85,7 +86,8 @@ def test_every_fault_says_what_and_where(text, code, place):
 
 
 def test_the_sentence_counts_characters_from_one():
-    assert "৫" in str(fault("[A] × $").messages) or "7" in str(fault("[A] × $").messages)
+    with override("bn"):
+        assert "৭" in fault("[A] × $").messages[0]
     assert fault("[A] × $").span == Span(6, 7)
 
 
