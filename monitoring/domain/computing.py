@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -92,6 +92,18 @@ def _follow(changed: Sequence[Changed], done: set[tuple[int, str]]) -> Kept:
         kept.add(result)
         kept.add(_follow(result.changed, done | {(version.pk, period.code)}))
     return kept
+
+
+def computed_in(rows: QuerySet[Indicator], period: Period) -> QuerySet[Indicator]:
+    """Those that are computed by a formula for periods of this length, by the definition in force at its end."""
+    period = canonical(period)
+    frequencies = [frequency for frequency in Frequency if frequency.kind == period.kind]
+    sheets = IndicatorSheet.objects.filter(
+        Q(version__valid_to__isnull=True) | Q(version__valid_to__gte=period.end),
+        version__valid_from__lte=period.end,
+        frequency__in=frequencies,
+    ).exclude(numerator_formula="")
+    return rows.filter(series__versions__sheet__in=sheets)
 
 
 # --- what is concerned ----------------------------------------------------------------------------------------
