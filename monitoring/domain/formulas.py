@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import digits_in, format_number
@@ -208,7 +208,7 @@ def _names(written: Iterable[str]) -> dict[str, str]:
 def _in_digits(number: str | None) -> str:
     """A number of a passport in the digits of the reader; what was missing is said."""
     if number is None:
-        return _now("missing")
+        return gettext("missing")
     value = Decimal(number)
     exponent = value.normalize().as_tuple().exponent
     return format_number(value, language=get_language(), decimals=max(0, -int(exponent)))

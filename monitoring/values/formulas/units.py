@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.values.formulas import nodes
@@ -51,14 +51,14 @@ class Unit:
     def label(self, names: Mapping[str, Any] | None = None) -> str:
         """The unit as people read it: "taka per person"."""
         if self.is_truth:
-            return _now("yes or no")
+            return gettext("yes or no")
         above = self._side(names or {}, 1)
         below = self._side(names or {}, -1)
         if not self.powers:
-            return _now("a share or plain number")
+            return gettext("a share or plain number")
         if not below:
             return above
-        return _now("%(above)s per %(below)s") % {"above": above or "1", "below": below}
+        return gettext("%(above)s per %(below)s") % {"above": above or "1", "below": below}
 
     def _side(self, names: Mapping[str, Any], sign: int) -> str:
         words = [str(names.get(word, word)) for word, number in sorted(self.powers) for _each in range(number * sign)]
