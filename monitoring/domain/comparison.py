@@ -17,6 +17,7 @@ from basis.numerals import digits_in, plain
 from governance.models import LogEntry
 from monitoring.domain import definitions
 from monitoring.models import Series, SeriesVersion
+from monitoring.values.written import unit_name
 
 VERBS = ("define_indicator", "revise_indicator", "define_element", "revise_element")
 
@@ -42,14 +43,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Columns are versions, the oldest first; rows are the fields that some version fills."""
+    """Columns are versions, the newest first; rows are the fields that some version fills."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
     @property
     def changed(self) -> list[str]:
-        """The names of the fields that differ between versions."""
+        """The names of the fields that differ between versions; each cell is marked against the version before it."""
         return [label for label, cells in self.rows if any(cell.changed for cell in cells)]
 
 
@@ -66,7 +67,7 @@ def of(series: Series, sheet: str, model: type[Model]) -> Comparison:
         cells = _cells(sheets, name)
         if any(cell.text for cell in cells):
             rows.append((str(model._meta.get_field(name).verbose_name), cells))  # type: ignore[union-attr]
-    return Comparison(columns, tuple(rows))
+    return Comparison(columns[::-1], tuple(rows))
 
 
 def _cells(sheets: Sequence[Model], name: str) -> tuple[Cell, ...]:
@@ -76,10 +77,12 @@ def _cells(sheets: Sequence[Model], name: str) -> tuple[Cell, ...]:
         text = _text(sheet, name, value)
         found.append(Cell(text, bool(number) and value != before, name.endswith("_formula")))
         before = value
-    return tuple(found)
+    return tuple(found[::-1])
 
 
 def _text(sheet: Any, name: str, value: Any) -> str:
+    if name == "unit":
+        return unit_name(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if hasattr(sheet, f"get_{name}_display"):

@@ -27,15 +27,15 @@ LONG = forms.Textarea(attrs={"rows": 3})
 FORMULA = forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "off"})
 
 
-class NumberField(forms.CharField):
+class NumberField(forms.Field):
     """A number as people write it, in either digits; `whole` and between `least` and `most` where it says so."""
 
     def __init__(self, *, whole: bool = False, most: int | None = None, **kwargs: Any):
         self.whole, self.most = whole, most
-        super().__init__(max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = str(value or "").strip()
         if not text:
             return None
         number = parse_number(text)
@@ -47,19 +47,18 @@ class NumberField(forms.CharField):
         return plain(value) if isinstance(value, Decimal) else value
 
 
-class DayField(forms.CharField):
+class DayField(forms.Field):
     """A day, in either digits."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(
-            max_length=40,
             help_text=_("Year-month-day, for example 2026-09-30."),
             widget=forms.TextInput(attrs={"inputmode": "numeric"}),
             **kwargs,
         )
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = str(value or "").strip()
         return parse_day(text) if text else None
 
 

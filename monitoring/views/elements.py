@@ -111,7 +111,7 @@ def element_new(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, form: ElementForm, element: DataElement | None) -> HttpResponse:
-    context = {"form": form, "element": element, "units": UNIT_NAMES}
+    context = {"form": form, "element": element, "units": list(UNIT_NAMES.items())}
     return render(request, "monitoring/element_form.html", context, status=422 if form.errors else 200)
 
 
