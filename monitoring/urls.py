@@ -2,13 +2,22 @@
 
 from django.urls import path, re_path
 
-from monitoring.views import collect, dashboard, indicators, reports
+from monitoring.views import collect, dashboard, definitions, elements, indicators, reports
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/values.csv", dashboard.dashboard_csv, name="dashboard_csv"),
     path("indicators/", indicators.indicator_list, name="indicators"),
+    path("indicators/new/", definitions.indicator_new, name="indicator_new"),
+    path("indicators/chain/", definitions.results_chain, name="results_chain"),
     path("indicators/<str:code>/", indicators.indicator_detail, name="indicator"),
+    path("indicators/<str:code>/definition/", definitions.indicator_definition, name="indicator_definition"),
+    path("indicators/<str:code>/edit/", definitions.indicator_edit, name="indicator_edit"),
+    path("indicators/<str:code>/compute/", definitions.indicator_compute, name="indicator_compute"),
+    path("elements/", elements.element_list, name="elements"),
+    path("elements/new/", elements.element_new, name="element_new"),
+    path("elements/<str:code>/", elements.element_detail, name="element"),
+    path("elements/<str:code>/edit/", elements.element_edit, name="element_edit"),
     re_path(
         r"^indicators/(?P<code>[^/]+)/values\.(?P<kind>csv|xlsx)$",
         indicators.indicator_download,

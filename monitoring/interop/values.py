@@ -28,6 +28,7 @@ from monitoring.domain.levels import stands_already
 from monitoring.domain.staging import Effects, Progress, Staged
 from monitoring.models import Batch, Indicator, IndicatorSheet, SeriesVersion
 from monitoring.permissions import may_enter_at
+from monitoring.values import DEPTH
 
 CHUNK = 10_000
 MOST_REMEMBERED = 200_000  # spellings of codes; a hostile file has more of them than the country has units

@@ -15,12 +15,13 @@ from basis.text import search_key
 from governance.models import OrgUnit
 from governance.values import UnitLevel
 from monitoring import queries
-from monitoring.domain import status
+from monitoring.domain import formulas, status
 from monitoring.forms.indicators import IndicatorFilterForm
 from monitoring.interop import downloads
-from monitoring.models import Indicator
+from monitoring.models import Computation, Indicator, Target
+from monitoring.permissions import may_define_indicators
 from monitoring.reports import indicator_charts
-from monitoring.values import canonical
+from monitoring.values import MeasurementStatus, canonical
 from monitoring.views import selection
 
 ON_A_PAGE = 100
@@ -47,7 +48,14 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "monitoring/indicator_list.html",
-        {"search": form, "page": page, "counts": counts, "place": unit, "period": period},
+        {
+            "search": form,
+            "page": page,
+            "counts": counts,
+            "place": unit,
+            "period": period,
+            "may_define": may_define_indicators(request.user),
+        },
     )
 
 
@@ -63,6 +71,13 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "periods": selection.with_chosen([v.period for v in view["history"].values if v.period], view["period"]),
         "sources": queries.sources_of(view["history"], view["standing"].value) if view["standing"].value else [],
         "query": request.GET.urlencode(),
+    }
+    context |= _computed(view) | {
+        "targets": Target.objects.filter(
+            series_version__in=view["history"].versions, indicator=view["indicator"], unit=view["place"]
+        ).select_related("series_version"),
+        "contributes_to": list(view["indicator"].contributes_to.all()),
+        "may_define": may_define_indicators(request.user),
     }
     if view["standing"].value:
         context["trend"] = indicator_charts.trend(view["history"], view["standing"].value, view["plans"])
@@ -111,6 +126,21 @@ def _view_of(request: HttpRequest, code: str) -> dict:
         "sheet": standing.sheet,
         "districts": _districts(indicator, place, period, history),
     }
+
+
+def _computed(view: dict) -> dict:
+    """How the value of exactly this place and period was computed, if a formula made it."""
+    value, sheet = view["standing"].value, view["sheet"]
+    if not sheet.numerator_formula or value is None or value.period is None:
+        return {}
+    found = Computation.objects.filter(
+        measurement__series_version=sheet.version_id,
+        measurement__unit=view["place"],
+        measurement__period=value.period.code,
+        measurement__status=MeasurementStatus.APPROVED,
+    ).first()
+    sides = [formulas.put_in(found, side) for side in ("numerator", "denominator")] if found else []
+    return {"computed": [side for side in sides if side]}
 
 
 def _districts(indicator: Indicator, place: OrgUnit, period: Period, history: queries.History) -> list[status.Standing]:

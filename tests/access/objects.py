@@ -23,6 +23,7 @@ from learning.models import ContentFile as CourseFile
 from monitoring.models import Edition, Snapshot
 from tests.access.world import PLACES, World
 from tests.factories import learning as study
+from tests.factories.collection import DataElementFactory
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
@@ -132,6 +133,10 @@ def an_indicator(name: str, **kwargs: Any) -> Asked:
     return Asked(lambda world, place, asking: reverse(name, kwargs={"code": IndicatorFactory().code, **kwargs}))
 
 
+def an_element(name: str) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"code": DataElementFactory().code}))
+
+
 def an_unpublished_report(world: World, place: str, asking: Person | None) -> str:
     snapshot = Snapshot.objects.create(
         kind="budget", period="FY2025-26", period_start=dt.date(2025, 7, 1), period_end=dt.date(2026, 6, 30),
@@ -200,6 +205,15 @@ ADDRESSES: dict[str, Asked] = {
     "indicators": plain("indicators"),
     "indicator": an_indicator("indicator"),
     "indicator_download": an_indicator("indicator_download", kind="csv"),
+    "indicator_new": plain("indicator_new"),
+    "results_chain": plain("results_chain"),
+    "indicator_definition": an_indicator("indicator_definition"),
+    "indicator_edit": an_indicator("indicator_edit"),
+    "indicator_compute": an_indicator("indicator_compute"),
+    "elements": plain("elements"),
+    "element_new": plain("element_new"),
+    "element": an_element("element"),
+    "element_edit": an_element("element_edit"),
     "collect": plain("collect"),
     "batch": a_batch("batch"),
     "batch_approve": a_batch("batch_approve"),
