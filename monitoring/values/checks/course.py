@@ -19,16 +19,11 @@ SHARE_OF_PLAN = 0.95
 BELOW_IN_A_ROW = 2
 CHANCE = 2.0
 WEIGHT, LIMIT = 0.25, 3.0  # of the newest value; in standard deviations of the weighted mean
-SHORTEST = 8
+SHORTEST, SHORTEST_TREND = 8, 12
+CAUTION = 3.0
 REFERENCE = 6  # values from which a trend and its roughness are learnt
+WORTH = 0.02  # of the path, or of the trend: a smaller distance is worth no question, however sure it is
 TO_DEVIATION = 1.4826
-
-
-@dataclass(frozen=True)
-class _Run:
-    """Columns of one row in which something held without a break."""
-
-    columns: list[int]
 
 
 def decline(panel: Panel, direction: str, least: int = IN_A_ROW) -> list[Doubt]:
@@ -63,7 +58,7 @@ def off_target(panel: Panel, planned: Table, direction: str) -> list[Doubt]:
     found = []
     rates, share = panel.rate, _share_of_plan(panel.rate, planned, direction)
     for row in range(panel.shape[0]):
-        known = np.flatnonzero(~np.isnan(share[row]))
+        known = np.flatnonzero(~np.isnan(share[row])).tolist()
         behind = [bool(share[row, c] < SHARE_OF_PLAN and _beyond_chance(panel, planned, row, c)) for c in known]
         run = _run_at_the_end(behind)
         if run < BELOW_IN_A_ROW or not panel.incoming[row, known[-run:]].any():
@@ -92,6 +87,9 @@ def drift(panel: Panel, planned: Table | None = None, direction: str = "") -> li
         if course is None:
             continue
         outside = course.outside(direction if planned is not None else "")
+        apart = abs(float(panel.rate[row, course.columns[-1]]) - float(course.expected[-1]))
+        if apart < WORTH * abs(float(course.expected[-1])):
+            continue
         run = _run_at_the_end(outside)
         if not run or not panel.incoming[row, course.columns[-run:]].any():
             continue
@@ -153,54 +151,68 @@ def _beyond_chance(panel: Panel, planned: Table, row: int, column: int) -> bool:
 
 @dataclass(frozen=True)
 class _Course:
-    """Residuals of a row in units of their own roughness, with the columns they belong to."""
+    """Residuals of a row in units of their own roughness, with the columns they belong to.
+
+    The alarm listens from `start` on; `unsure` is how far the reference itself may be off there, as a variance in the
+    same units, and `caution` widens the limits where the roughness was learnt from few values.
+    """
 
     columns: np.ndarray
     residuals: Table
     expected: Table
+    start: int
+    unsure: Table
+    caution: float
 
     @classmethod
     def of(cls, panel: Panel, row: int, planned: Table | None) -> _Course | None:
         values = panel.rate[row]
-        if panel.steps_a_year == 12 and planned is None:
-            return cls._of_months(values)
-        known = np.flatnonzero(~np.isnan(values) & (~np.isnan(planned[row]) if planned is not None else True))
-        if len(known) < SHORTEST:
-            return None
-        line = planned[row, known] if planned is not None else None
-        return cls._of(values[known], known, line)
+        if planned is not None:
+            return cls._from_path(values, planned[row])
+        return cls._from_months(values) if panel.steps_a_year == 12 else cls._from_trend(values)
 
     @classmethod
-    def _of_months(cls, values: Table) -> _Course | None:
+    def _from_path(cls, values: Table, line: Table) -> _Course | None:
+        known = np.flatnonzero(~np.isnan(values) & ~np.isnan(line))
+        if len(known) < SHORTEST:
+            return None
+        residuals = values[known] - line[known]
+        found = _over(residuals, _roughness(residuals))
+        return cls(known, found, line[known], 0, np.zeros(len(known)), 1 + CAUTION / len(known))
+
+    @classmethod
+    def _from_trend(cls, values: Table) -> _Course | None:
+        known = np.flatnonzero(~np.isnan(values))
+        if len(known) < SHORTEST_TREND:
+            return None
+        first, at = max(REFERENCE, len(known) // 2), known.astype(float)
+        slope, start = _trend(at[:first], values[known[:first]])
+        expected = start + slope * at
+        residuals = _over(values[known] - expected, _roughness((values[known] - expected)[:first]))
+        middle = at[:first].mean()
+        unsure = 1 / first + (at - middle) ** 2 / ((at[:first] - middle) ** 2).sum()
+        return cls(known, residuals, expected, first, 1.2 * unsure, 1 + CAUTION / first)
+
+    @classmethod
+    def _from_months(cls, values: Table) -> _Course | None:
         change = values[12:] - values[:-12]
         known = np.flatnonzero(~np.isnan(change))
         if len(known) < 24:
             return None
         middle = float(np.median(change[known[:12]]))
-        rough = _roughness(change[known] - middle)
-        expected = values[known] + middle
-        return cls(known + 12, _over(change[known] - middle, np.full(len(known), rough)), expected)
-
-    @classmethod
-    def _of(cls, values: Table, columns: np.ndarray, line: Table | None) -> _Course:
-        if line is not None:
-            residuals = values - line
-            return cls(columns, _over(residuals, np.full(len(columns), _roughness(residuals))), line)
-        first, at = max(REFERENCE, len(values) // 2), columns.astype(float)
-        slope, start = _trend(at[:first], values[:first])
-        expected = start + slope * at
-        rough = _roughness(values[:first] - expected[:first])
-        spread = at[:first] - at[:first].mean()
-        wider = np.sqrt(1 + 1 / first + (at - at[:first].mean()) ** 2 / (spread**2).sum())
-        return cls(columns, _over(values - expected, rough * wider), expected)
+        residuals = change[known] - middle
+        found = _over(residuals, _roughness(residuals[:12]))
+        return cls(known + 12, found, values[known] + middle, 12, np.full(len(known), 1.6 / 12), 1 + CAUTION / 12)
 
     def outside(self, direction: str) -> list[bool]:
-        mean, found = 0.0, []
-        for step, residual in enumerate(self.residuals, start=1):
+        """For each value whether the weighted mean is out of its limits, on the unwanted side or on either."""
+        mean, found = 0.0, [False] * self.start
+        for step, residual in enumerate(self.residuals[self.start :], start=1):
             mean = WEIGHT * float(residual) + (1 - WEIGHT) * mean
-            limit = LIMIT * np.sqrt(WEIGHT / (2 - WEIGHT) * (1 - (1 - WEIGHT) ** (2 * step)))
+            own = WEIGHT / (2 - WEIGHT) * (1 - (1 - WEIGHT) ** (2 * step))
+            limit = LIMIT * self.caution * np.sqrt(own + self.unsure[self.start + step - 1])
             unwanted = {"up": mean < -limit, "down": mean > limit}.get(direction, abs(mean) > limit)
-            found.append(bool(unwanted) and step > REFERENCE)
+            found.append(bool(unwanted))
         return found
 
 
@@ -218,7 +230,5 @@ def _roughness(residuals: Table) -> float:
     return max(by_median, float(np.abs(changes).mean()) * 1.2533 / np.sqrt(2.0) * 0.5)
 
 
-def _over(residuals: Table, spread: Table) -> Table:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        found = residuals / spread
-    return np.where(np.isfinite(found), found, 0.0)
+def _over(residuals: Table, spread: float) -> Table:
+    return residuals / spread if spread > 0 else np.zeros_like(residuals)

@@ -18,7 +18,7 @@ def holes(reported: Mask, due: Mask, expected: Mask | None = None) -> list[Doubt
     before is expected, once half of the units are in. A period that nobody reported is no hole of a unit.
     """
     found = []
-    for column in np.flatnonzero(due):
+    for column in np.flatnonzero(due).tolist():
         who = expected[:, column] if expected is not None else _by_custom(reported, column)
         missing = who & ~reported[:, column]
         for row in np.flatnonzero(missing):
@@ -28,7 +28,7 @@ def holes(reported: Mask, due: Mask, expected: Mask | None = None) -> list[Doubt
 
 
 def _by_custom(reported: Mask, column: int) -> Mask:
-    before = reported[:, max(0, column - LOOK_BACK) : column].any(axis=1)
+    before = np.logical_or.reduce(reported[:, max(0, column - LOOK_BACK) : column], axis=1)
     here = reported[:, column]
     if before.sum() == 0 or (before & here).sum() < MOST_ARE_IN * before.sum():
         return np.zeros_like(here)

@@ -20,7 +20,10 @@ from monitoring.values.checks.panel import Doubt, Mask, Panel, Part, Table
 from monitoring.values.checks.spread import counts, deviations, medians, of_all
 from monitoring.values.checks.words import CheckRule
 
-FEW, MANY, SEASONS = 6, 12, 24  # earlier values: below FEW no spread of their own; from SEASONS on months by month
+FEW, MANY = 6, 12  # earlier values: below FEW they have no spread of their own
+# From two years on, as soon as twelve changes over a year are known, a month is held against the same months, and a
+# quarter against the same quarters.
+YEARS = 2
 CUT_FEW, CUT_MANY = 5.0, 3.5
 TEN, HUNDRED = (0.8, 1.4), (1.6, 2.4)  # decimal logarithms of what still counts as ten and as a hundred times
 CHANCE = 4.0  # how many standard deviations of a count a slip must be away
@@ -59,7 +62,7 @@ def outliers(panel: Panel) -> list[Doubt]:
             each.hide((side != 0) & ~again, column)
             each.show(again, column - 1)
         reported = ~np.isnan(panel.numerator[:, column])
-        last_side = np.where(reported, np.where(again, 0, side), last_side)
+        last_side = np.where(reported, side, last_side)
     return found
 
 
@@ -158,12 +161,15 @@ def _slips(work: _Work, column: int) -> list[_Verdict]:
     for anchor in (past, _recent(past)):
         centre = medians(anchor)
         own = deviations(past, medians(past))
-        spread = np.where(number >= FEW, own, np.fmax(usual, np.where(number >= RECENT, own, 0.0)))
+        little = np.fmax(
+            usual * np.sqrt((1.0 + 1.0 / np.maximum(number, 1)) / 2.0), np.where(number >= RECENT, own, 0.0)
+        )
+        spread = np.where(number >= FEW, own, little)
         found.extend(_bands(work.part, column, now - centre, centre, 3.5 * spread, number > 0, "earlier"))
-    centre, spread, peers = of_all(now)
-    if peers > ENOUGH_PEERS and spread <= LIKE_PEERS:
-        middle = np.full_like(now, centre)
-        far = np.full_like(now, 3.5 * spread)
+    common, unlike, peers = of_all(now)
+    if peers > ENOUGH_PEERS and unlike <= LIKE_PEERS:
+        middle = np.full_like(now, common)
+        far = np.full_like(now, 3.5 * unlike)
         found.extend(_bands(work.part, column, now - middle, middle, far, number == 0, "peers"))
     return found
 
@@ -216,8 +222,8 @@ def _far(work: _Work, column: int, steps: int) -> list[_Verdict]:
     number = counts(past)
     found = []
     seasonal = np.zeros(number.shape, dtype=bool)
-    if steps == 12 and (number >= SEASONS).any():
-        verdict, seasonal = _against_season(work, column, number)
+    if steps in (4, 12) and (number >= YEARS * steps).any():
+        verdict, seasonal = _against_season(work, column, steps, number)
         found.append(verdict)
     if (number >= FEW).any():
         found.append(_against_past(work, column, number, ~seasonal))
@@ -235,21 +241,21 @@ def _against_past(work: _Work, column: int, number: np.ndarray, asked: Mask) -> 
     return _Verdict(CheckRule.OUTLIER, fires, np.sign(now - centre), medians(work.values[:, :column]), score, "earlier")
 
 
-def _against_season(work: _Work, column: int, number: np.ndarray) -> tuple[_Verdict, Mask]:
+def _against_season(work: _Work, column: int, steps: int, number: np.ndarray) -> tuple[_Verdict, Mask]:
     """The change against the nearest value of the same month, judged by how much such changes were before."""
     past, now = work.scaled[:, :column], work.part.scaled()[:, column]
-    same = work.scaled[:, column % 12 : column : 12]
-    before = past[:, 12:] - past[:, :-12]
+    same = work.scaled[:, column % steps : column : steps]
+    before = past[:, steps:] - past[:, :-steps]
     centre = medians(before)
     apart = now[:, None] - same - centre[:, None]
     size = np.where(np.isnan(apart), np.inf, np.abs(apart))
-    nearest = np.argmin(size, axis=1)[:, None]
+    nearest = np.argmin(size, axis=1)[:, None]  # a year of which the same month is doubtful must not mislead
     change = np.take_along_axis(apart, nearest, 1)[:, 0]
     spread = np.fmax(deviations(before, centre), np.sqrt(2.0) * work.part.chance(column, medians(past)))
-    known = (number >= SEASONS) & (counts(before) >= FEW) & ~np.isnan(change)
+    known = (number >= YEARS * steps) & (counts(before) >= MANY) & ~np.isnan(change)
     score = _score(change, spread)
     fires = known & (score > _cut(counts(before)))
-    values = work.values[:, column % 12 : column : 12]
+    values = work.values[:, column % steps : column : steps]
     expected = np.take_along_axis(values, nearest, 1)[:, 0]
     return _Verdict(CheckRule.SAME_MONTH, fires, np.sign(change), expected, score, "season"), known
 
@@ -262,12 +268,17 @@ def _against_peers(work: _Work, column: int, number: np.ndarray, now: Table) -> 
     middle, spread, peers = of_all(change)
     if peers <= ENOUGH_PEERS:
         return []
-    things = np.maximum(work.part.values[:, column], 1.0) if work.part.name != "rate" else np.inf
-    smaller = np.fmin(np.maximum(10.0**centre, 1.0), things)
-    chance = 0.0 if work.part.name == "rate" else 0.4343 * np.sqrt(1.0 / smaller * (1.0 + 1.0 / np.maximum(number, 1)))
-    score = _score(change - middle, np.fmax(spread, chance))
+    score = _score(change - middle, np.fmax(spread, _chance_of_logs(work.part, column, centre, number)))
     fires = (number > 0) & (number < FEW) & (score > CUT_PEERS) & (np.abs(change - middle) > 0.2)
     return [_Verdict(CheckRule.PEERS, fires, np.sign(change - middle), 10.0 ** (centre + middle), score, "peers")]
+
+
+def _chance_of_logs(part: Part, column: int, centre: Table, number: np.ndarray) -> Table:
+    """How far chance moves the logarithm of a count against a few earlier ones; a rate is held by its numerator."""
+    if part.name == "rate":
+        return np.zeros_like(centre)
+    smaller = np.maximum(np.fmin(10.0**centre, part.values[:, column]), 1.0)
+    return np.log10(np.e) * np.sqrt((1.0 + 1.0 / np.maximum(number, 1)) / smaller)
 
 
 def _score(apart: Table, spread: Table) -> Table:

@@ -52,7 +52,7 @@ class Panel:
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.numerator.shape  # type: ignore[return-value]
+        return self.numerator.shape
 
     @property
     def rate(self) -> Table:

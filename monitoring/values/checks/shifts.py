@@ -17,21 +17,19 @@ from monitoring.values.checks.spread import counts, deviations, medians
 from monitoring.values.checks.words import CheckRule
 
 AFTER = 3  # the value itself and two more
-CUT = 6.0  # spreads between the levels
+CUT = 5.0  # spreads between the levels
 SHARE = 0.15  # of the old level: a smaller step is worth no question
 YEARS_BEFORE = 3
 
 
 def shifts(panel: Panel, sound: Mask | None = None) -> list[Doubt]:
-    """The steps that incoming values confirm; `sound` hides cells that another rule doubts already.
+    """The steps that incoming values confirm; what is not `sound` does not count for the old level.
 
     The doubt stands on the first value of the new level. At least one year must lie before it, so that a season is
     not taken for a level.
     """
     part = panel.parts()[-1]
-    tables = _Tables(part, part.scaled(), part.values, panel.rate)
-    if sound is not None:
-        tables = tables.only(sound)
+    tables = _Tables(part, part.scaled(), part.values, sound if sound is not None else np.ones(panel.shape, dtype=bool))
     found: list[Doubt] = []
     least = max(4, panel.steps_a_year)
     for column in range(least + AFTER - 1, panel.shape[1]):
@@ -46,16 +44,16 @@ class _Tables:
     part: Part
     scaled: Table
     values: Table
-    rate: Table
-
-    def only(self, sound: Mask) -> _Tables:
-        return _Tables(self.part, np.where(sound, self.scaled, np.nan), np.where(sound, self.values, np.nan), self.rate)
+    sound: Mask
 
 
 def _steps(tables: _Tables, at: int, confirmed: Mask, least: int) -> list[Doubt]:
     begin = max(0, at - YEARS_BEFORE * least)
-    window = tables.scaled[:, begin : at + AFTER]
-    slope = _slopes(window)
+    window = tables.scaled[:, begin : at + AFTER].copy()
+    hidden = ~tables.sound[:, begin:at]  # doubted ones say nothing about the old level, but for the last: it may be
+    hidden[:, -1:] = False  # the step itself
+    window[:, : at - begin][hidden] = np.nan
+    slope = _slopes(window[:, : at - begin], least)
     level = window - slope[:, None] * np.arange(window.shape[1])[None, :]
     before, after = level[:, : at - begin], level[:, at - begin :]
     centre, number = medians(before), counts(before)
@@ -72,9 +70,12 @@ def _steps(tables: _Tables, at: int, confirmed: Mask, least: int) -> list[Doubt]
     return [_doubt(tables, int(row), at, step, spread, old, new) for row in np.flatnonzero(fires)]
 
 
-def _slopes(window: Table) -> Table:
-    """The usual change from one value to the next; one step among them does not move the median."""
-    return medians(np.diff(window, axis=1))
+def _slopes(before: Table, year: int) -> Table:
+    """The usual change from one value to the next: over a year, so that seasons cancel out, or over half of less."""
+    length = before.shape[1]
+    lag = year if 2 * length >= 3 * year else max(1, length // 2)
+    found = medians((before[:, lag:] - before[:, :-lag]) / lag)
+    return np.where(np.isnan(found), 0.0, found)
 
 
 def _roughness(window: Table, slope: Table) -> Table:

@@ -10,7 +10,7 @@ class CheckRule(TextChoices):
     FACTOR_TEN = "factor_ten", _("About ten times too large or too small")
     FACTOR_HUNDRED = "factor_hundred", _("About a hundred times too large or too small")
     OUTLIER = "outlier", _("Far from the earlier values")
-    SAME_MONTH = "same_month", _("Far from the same month of earlier years")
+    SAME_MONTH = "same_month", _("Far from the same months of earlier years")
     PEERS = "peers", _("Moves otherwise than its peers")
     LEVEL_SHIFT = "level_shift", _("A lasting step to another level")
     RANGE = "range", _("Outside the usual range")
