@@ -35,7 +35,7 @@ class MonitoringConfig(AppConfig):
         from wagtail.signals import page_published  # noqa: PLC0415
 
         from governance.registry import check_pages  # noqa: PLC0415
-        from monitoring.jobs import PREFIX, build_report, result_address  # noqa: PLC0415
+        from monitoring.jobs import PREFIX, build_report, check_values, result_address, watch_values  # noqa: PLC0415
         from monitoring.models import ReportPage  # noqa: PLC0415
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.values.editions import ReportKind  # noqa: PLC0415
@@ -52,3 +52,9 @@ class MonitoringConfig(AppConfig):
                 atomic=False,
                 href=result_address,
             )
+
+        for kind, handler, label, atomic in [
+            ("values.check", check_values, _("Checking values"), False),
+            ("values.watch", watch_values, _("Watching for missing values and courses"), True),
+        ]:
+            register(kind, handler, label=label, may=permissions.may_enter_values, atomic=atomic)

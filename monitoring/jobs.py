@@ -1,4 +1,4 @@
-"""The jobs of monitoring: building a report."""
+"""The jobs of monitoring: building a report, checking values, watching courses."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from basis.periods import Period
 from governance.models import OrgUnit
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from monitoring.domain import editions, snapshots
-from monitoring.models import Snapshot
+from monitoring.domain import checking, editions, raising, snapshots, watching
+from monitoring.models import Batch, Measurement, Snapshot
 from monitoring.reports import files
 from monitoring.reports.content import TEMPLATE_VERSION
 from monitoring.values.editions import FileFormat, ReportKind
@@ -112,3 +112,21 @@ def unit_of(code: str) -> OrgUnit:
 def result_address(job: Any) -> str:
     """Where the file of a finished job is handed out."""
     return reverse("report_file", args=[job.result["edition"]]) if job.result else ""
+
+
+def check_values(job: RunningJob) -> Callable[[], dict[str, Any]]:
+    """Check a large set of values. Payload: batch (id). It reads and judges; what it returns writes the queries."""
+    batch = Batch.objects.get(pk=job.payload["batch"])
+    note = _("Checking the values")
+    rows = Measurement.objects.filter(batch=batch)
+    findings = checking.look(rows, progress=lambda done, total: job.progress(done, total, note))
+    return lambda: _outcome(raising.note(findings))
+
+
+def watch_values(job: RunningJob) -> dict[str, Any]:
+    """Look for what is missing and for courses that should be asked about."""
+    return _outcome(watching.watch())
+
+
+def _outcome(outcome: raising.Outcome) -> dict[str, Any]:
+    return {"values": outcome.looked_at, "queries": outcome.raised, "closed": outcome.closed}

@@ -22,6 +22,7 @@ from basis.periods import Kind, Period
 from governance.domain import log
 from governance.models import Decision, OrgUnit, Person
 from governance.values import UnitLevel
+from monitoring.domain import checking
 from monitoring.models import Batch, Indicator, IndicatorSheet, Measurement, SeriesVersion
 from monitoring.permissions import may_enter_at
 from monitoring.values import Frequency, MeasurementStatus, canonical, fiscal_year_number
@@ -133,6 +134,7 @@ def submit(
         key=str(batch.pk),
         after={"values": len(fresh), "file": filename, "sha256": content_hash},
     )
+    checking.check_batch(batch=batch)
     return batch
 
 
@@ -164,14 +166,16 @@ def correct(
 
 
 @transaction.atomic
-def approve(*, batch: Batch, by: Person, decision: Decision | None = None) -> int:
+def approve(*, batch: Batch, by: Person, decision: Decision | None = None, comment: str = "") -> int:
     """Approve what waits in a set; returns how many values now count. Done twice, the second time does nothing.
 
-    Nobody approves what they sent themselves, and only an officer whose role reaches every unit in it may.
+    Nobody approves what they sent themselves, and only an officer whose role reaches every unit in it may. Data
+    queries without an answer need the approver's `comment`.
     """
     rows = _waiting_rows(batch, by)
     if not rows:
         return 0
+    checking.demand_answers(batch=batch, by=by, comment=comment)
     chosen = Measurement.objects.filter(batch=batch).waiting()
     _relink(rows)
     same_cell = chosen.filter(

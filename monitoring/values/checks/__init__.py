@@ -5,7 +5,7 @@ be asked. The cut-offs are those that were measured for new values against earli
 checks/` measures them again on series that nobody tuned them to.
 """
 
-from monitoring.values.checks.copies import Form, copies
+from monitoring.values.checks.copies import Copy, Form, copies
 from monitoring.values.checks.course import decline, drift, off_target
 from monitoring.values.checks.gathering import Place, lift
 from monitoring.values.checks.holes import holes
@@ -14,10 +14,14 @@ from monitoring.values.checks.outliers import outliers
 from monitoring.values.checks.panel import Doubt, Panel, Scale
 from monitoring.values.checks.parts import Gap, gap
 from monitoring.values.checks.shifts import shifts
-from monitoring.values.checks.words import CheckRule
+from monitoring.values.checks.totals import falls
+from monitoring.values.checks.words import OF_A_VALUE, SINGLE, CheckRule
 
 __all__ = [
+    "OF_A_VALUE",
+    "SINGLE",
     "CheckRule",
+    "Copy",
     "Doubt",
     "Form",
     "Gap",
@@ -28,6 +32,7 @@ __all__ = [
     "copies",
     "decline",
     "drift",
+    "falls",
     "gap",
     "holes",
     "lift",

@@ -59,7 +59,9 @@ def off_target(panel: Panel, planned: Table, direction: str) -> list[Doubt]:
     rates, share = panel.rate, _share_of_plan(panel.rate, planned, direction)
     for row in range(panel.shape[0]):
         known = np.flatnonzero(~np.isnan(share[row])).tolist()
-        behind = [bool(share[row, c] < SHARE_OF_PLAN and _beyond_chance(panel, planned, row, c)) for c in known]
+        behind = [
+            bool(share[row, c] < SHARE_OF_PLAN and _beyond_chance(panel, float(planned[row, c]), row, c)) for c in known
+        ]
         run = _run_at_the_end(behind)
         if run < BELOW_IN_A_ROW or not panel.incoming[row, known[-run:]].any():
             continue
@@ -87,8 +89,7 @@ def drift(panel: Panel, planned: Table | None = None, direction: str = "") -> li
         if course is None:
             continue
         outside = course.outside(direction if planned is not None else "")
-        apart = abs(float(panel.rate[row, course.columns[-1]]) - float(course.expected[-1]))
-        if apart < WORTH * abs(float(course.expected[-1])):
+        if not _is_worth_it(panel, course, row):
             continue
         run = _run_at_the_end(outside)
         if not run or not panel.incoming[row, course.columns[-run:]].any():
@@ -102,6 +103,13 @@ def drift(panel: Panel, planned: Table | None = None, direction: str = "") -> li
         }
         found.append(Doubt(CheckRule.DRIFT, row, int(told), details, 1.0))
     return found
+
+
+def _is_worth_it(panel: Panel, course: _Course, row: int) -> bool:
+    """Whether the last value is so far away that it matters, and further than so few things move by chance."""
+    last, aim = int(course.columns[-1]), float(course.expected[-1])
+    apart = abs(float(panel.rate[row, last]) - aim)
+    return apart >= WORTH * abs(aim) and _beyond_chance(panel, aim, row, last)
 
 
 def _worse_at_the_end(values: Table, known: np.ndarray, direction: str) -> int:
@@ -134,12 +142,12 @@ def _share_of_plan(rates: Table, planned: Table, direction: str) -> Table:
     return np.where(np.isnan(rates) | np.isnan(planned), np.nan, found)
 
 
-def _beyond_chance(panel: Panel, planned: Table, row: int, column: int) -> bool:
+def _beyond_chance(panel: Panel, plan: float, row: int, column: int) -> bool:
     """Whether so few things could not have been missed by chance, and by more than one thing."""
     part = panel.parts()[-1]
     if part.base is None:
         return True
-    base, plan = float(part.base[row, column]), float(planned[row, column])
+    base = float(part.base[row, column])
     apart = abs(float(panel.rate[row, column]) - plan)
     if part.scale == "percent":
         share = min(max(plan / panel.factor, 0.0), 1.0)

@@ -17,7 +17,25 @@ class CheckRule(TextChoices):
     COPIED_PERIOD = "copied_period", _("The same numbers as in an earlier period")
     COPIED_UNIT = "copied_unit", _("The same numbers as another unit")
     PARTS = "parts", _("The parts do not add up to the whole")
+    RUNNING_TOTAL = "running_total", _("A running total that falls")
     MISSING = "missing", _("Expected and not reported")
     DECLINE = "decline", _("Steadily getting worse")
     OFF_TARGET = "off_target", _("Below its path to the target")
     DRIFT = "drift", _("Drifts away from its path")
+
+
+# What is asked about one value that somebody wrote; the others are about what is not there, or about a course.
+OF_A_VALUE = (
+    CheckRule.FACTOR_TEN,
+    CheckRule.FACTOR_HUNDRED,
+    CheckRule.OUTLIER,
+    CheckRule.SAME_MONTH,
+    CheckRule.PEERS,
+    CheckRule.LEVEL_SHIFT,
+    CheckRule.RANGE,
+    CheckRule.PARTS,
+    CheckRule.RUNNING_TOTAL,
+    CheckRule.COPIED_PERIOD,
+    CheckRule.COPIED_UNIT,
+)
+SINGLE = OF_A_VALUE[:5]
