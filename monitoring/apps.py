@@ -13,12 +13,14 @@ class MonitoringConfig(AppConfig):
         from jobs.registry import register  # noqa: PLC0415
         from monitoring import permissions  # noqa: PLC0415
         from monitoring.domain import finding  # noqa: PLC0415
-        from monitoring.domain.collection import waiting_for  # noqa: PLC0415
-        from monitoring.interop import tables  # noqa: PLC0415
+        from monitoring.domain.collection import waiting_for, waiting_queries  # noqa: PLC0415
+        from monitoring.interop import rules, tables  # noqa: PLC0415
 
         for kind, resource, label, may in [
             ("indicators", tables.IndicatorResource, _("Indicators"), permissions.may_define_indicators),
             ("targets", tables.TargetResource, _("Targets and baselines"), permissions.may_define_indicators),
+            ("validation-rules", rules.RuleResource, _("Validation rules"), permissions.may_define_indicators),
+            ("min-max", rules.RangeResource, _("Usual ranges"), permissions.may_enter_values),
             ("values", tables.ValueResource, _("Indicator values"), permissions.may_enter_values),
         ]:
             register(
@@ -30,6 +32,7 @@ class MonitoringConfig(AppConfig):
                 columns=resource().columns,
             )
         waits_for_me["values"] = waiting_for
+        waits_for_me["data_queries"] = waiting_queries
         search_sources["indicators"] = finding.indicators
 
         from wagtail.signals import page_published  # noqa: PLC0415

@@ -86,6 +86,7 @@ def published_snapshots() -> QuerySet[Any]:
 
 
 may_see_queries = is_monitoring_officer
+may_see_rules = is_monitoring_officer | is_administrator
 
 
 def queries_visible_to(user: Any, rows: QuerySet[DataQuery]) -> QuerySet[DataQuery]:

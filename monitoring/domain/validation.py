@@ -54,6 +54,28 @@ FIELDS = (
 )
 MOST_BACK = 60
 
+# The checks that are always on, with the numbers that decide: what people read on the page of rules.
+BUILT_IN = (
+    (CheckRule.FACTOR_TEN, _("6 to 25 times the middle of the earlier values, or as much less; at any length.")),
+    (CheckRule.FACTOR_HUNDRED, _("40 to 250 times the middle of the earlier values, or as much less.")),
+    (
+        CheckRule.OUTLIER,
+        _("Modified z above 5 with 6 to 11 earlier values, above 3.5 from 12 on; counts by their square roots."),
+    ),
+    (CheckRule.SAME_MONTH, _("The same with changes over a year, as soon as 12 of them are known.")),
+    (CheckRule.PEERS, _("Below 6 earlier values: the change is more than 5 spreads from that of like units.")),
+    (CheckRule.LEVEL_SHIFT, _("A step of more than 5 spreads and 15 percent, confirmed by two more values.")),
+    (CheckRule.RANGE, _("Outside the range that was set for this unit.")),
+    (CheckRule.PARTS, _("The total is not the sum of its parts, and no remark says why.")),
+    (CheckRule.RUNNING_TOTAL, _("A number that runs from 1 July is smaller than before.")),
+    (CheckRule.COPIED_PERIOD, _("At least 4 numbers of two digits or more, all equal to an earlier form.")),
+    (CheckRule.COPIED_UNIT, _("The same, equal to the form of another unit.")),
+    (CheckRule.MISSING, _("Reported in one of the three periods before, half of the units are in, 15 days are over.")),
+    (CheckRule.DECLINE, _("Worse five times in a row.")),
+    (CheckRule.OFF_TARGET, _("Below 95 percent of the path twice in a row, by more than chance.")),
+    (CheckRule.DRIFT, _("A weighted mean of distances from the path (weight 0.25) beyond 3 standard deviations.")),
+)
+
 
 @transaction.atomic
 def define_rule(*, code: str, by: Person | None, **fields: Any) -> ValidationRule:
