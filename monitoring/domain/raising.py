@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from basis.periods import Period
 from monitoring.domain.panels import Cell
-from monitoring.models import DataQuery, QueryStep
+from monitoring.models import DataQuery, Measurement, QueryStep
 from monitoring.values import QueryState
 from monitoring.values.checks import OF_A_VALUE, SINGLE, CheckRule
 
@@ -26,7 +26,6 @@ class Found:
     cell: Cell
     details: dict[str, Any] = field(default_factory=dict)
     measurement: int | None = None
-    batch: int | None = None
 
 
 @dataclass
@@ -55,7 +54,7 @@ class Outcome:
 @transaction.atomic
 def note(findings: Findings) -> Outcome:
     """Write what was found. Queries about values that have been corrected, and are not doubted any more, close."""
-    known = _known(findings)
+    known, batches = _known(findings), _batches(findings)
     now = timezone.now()
     new: list[DataQuery] = []
     again: list[DataQuery] = []
@@ -64,11 +63,11 @@ def note(findings: Findings) -> Outcome:
         query = known.get((found.rule, *found.cell))
         if query is None:
             if not _asked_already(found, known):
-                new.append(_query(found, now))
+                new.append(_query(found, batches, now))
         elif _is_another(query, found):
             if query.state != QueryState.OPEN or found.measurement != query.measurement_id:
                 told.append(query)
-            _renew(query, found, now)
+            _renew(query, found, batches, now)
             again.append(query)
     DataQuery.objects.bulk_create(new, batch_size=CHUNK, ignore_conflicts=True)
     fields = ["details", "measurement", "batch", "state", "raised_at", "closed_at"]
@@ -116,13 +115,20 @@ def _is_another(query: DataQuery, found: Found) -> bool:
     return query.state == QueryState.OPEN and query.details != found.details
 
 
-def _renew(query: DataQuery, found: Found, now: Any) -> None:
-    query.details, query.measurement_id, query.batch_id = found.details, found.measurement, found.batch
+def _batches(findings: Findings) -> dict[int | None, int]:
+    """The set of values in which each doubted row came."""
+    rows = {found.measurement for found in findings.found if found.measurement}
+    return dict(Measurement.objects.filter(pk__in=rows).values_list("pk", "batch_id"))
+
+
+def _renew(query: DataQuery, found: Found, batches: dict[int | None, int], now: Any) -> None:
+    query.details, query.measurement_id = found.details, found.measurement
+    query.batch_id = batches.get(found.measurement)
     if query.state != QueryState.OPEN:
         query.state, query.closed_at, query.raised_at = QueryState.OPEN, None, now
 
 
-def _query(found: Found, now: Any) -> DataQuery:
+def _query(found: Found, batches: dict[int | None, int], now: Any) -> DataQuery:
     series, unit, period, disaggregation = found.cell
     return DataQuery(
         rule=found.rule,
@@ -132,7 +138,7 @@ def _query(found: Found, now: Any) -> DataQuery:
         period_end=Period.parse(period).end,
         disaggregation=disaggregation,
         measurement_id=found.measurement,
-        batch_id=found.batch,
+        batch_id=batches.get(found.measurement),
         details=found.details,
         raised_at=now,
     )

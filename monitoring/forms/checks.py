@@ -20,7 +20,7 @@ class QueryFilterForm(forms.Form):
 
     place = forms.CharField(label=_("Place"), required=False, max_length=100)
     series = forms.CharField(label=_("Indicator or data element"), required=False, max_length=40)
-    rule = forms.ChoiceField(label=_("Rule"), required=False)
+    rule = forms.ChoiceField(label=_("Which rule asks"), required=False)
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("Open")), *QueryState.choices[1:], (ALL, _("All"))]
     )
@@ -84,7 +84,7 @@ class CorrectForm(forms.Form):
             self.fields["denominator"].required = True
         else:
             del self.fields["denominator"]
-            self.fields["numerator"].label = _("Number")
+            self.fields["numerator"].label = _("The number")
 
 
 class RuleForm(forms.ModelForm):

@@ -21,6 +21,7 @@ def neighbours(query: DataQuery, values: dict[Period, dict[str, Decimal | None]]
     """The part that is doubted (numerator, denominator or rate) in the periods around it; None with nothing to draw."""
     at = Period.parse(query.period)
     part = query.details.get("part") or ("rate" if any(each.get("rate") for each in values.values()) else "numerator")
+    part = "numerator" if part == "number" else part
     known = {period: each.get(part) for period, each in values.items() if period.kind == at.kind}
     if not any(value is not None for value in known.values()):
         return None

@@ -10,11 +10,13 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from basis.access import allow
+from basis.numerals import digits_in, plain
 from governance.models import OrgUnit, Person
 from governance.permissions import person_of
 from monitoring.domain import checking, measurements, neighbourhood
@@ -130,7 +132,7 @@ def _page(
     wrong = next((form for form in (answer, closing, correction) if form is not None), None)
     can_correct = _can_correct(request, query)
     if can_correct and correction is None:
-        correction = CorrectForm(has_denominator=query.measurement.denominator is not None)
+        correction = CorrectForm(has_denominator=query.measurement.denominator is not None, initial=_written(query))
     return render(
         request,
         "monitoring/query_detail.html",
@@ -150,6 +152,12 @@ def _page(
         },
         status=422 if wrong else 200,
     )
+
+
+def _written(query: DataQuery) -> dict[str, str]:
+    """The numbers as they stand, in the digits of the language, to be mended rather than typed again."""
+    numbers = {"numerator": query.measurement.numerator, "denominator": query.measurement.denominator}
+    return {name: digits_in(plain(number), get_language()) for name, number in numbers.items() if number is not None}
 
 
 def _can_correct(request: HttpRequest, query: DataQuery) -> bool:

@@ -67,7 +67,7 @@ class Panel:
         """What is compared: a count alone, or numerator, denominator and the rate of a ratio."""
         if self.denominator is None:
             kind = Scale.RAW if self.scale == Scale.RAW else Scale.COUNT
-            return [Part("numerator", kind, self.numerator, None, self.factor)]
+            return [Part("number", kind, self.numerator, None, self.factor)]
         return [
             Part("numerator", Scale.COUNT, self.numerator, None, 1.0),
             Part("denominator", Scale.COUNT, self.denominator, None, 1.0),

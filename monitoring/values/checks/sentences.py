@@ -23,8 +23,8 @@ def why(rule: str, details: Details, show: Show) -> str:
 
 
 def plain_number(_part: str, value: Decimal) -> str:
-    """A number without a unit: whole where it is whole, else two decimals."""
-    whole = value == value.to_integral_value()
+    """A number without a unit: whole where it is whole or large, else two decimals."""
+    whole = value == value.to_integral_value() or abs(value) >= 100
     return format_number(value, language=get_language(), decimals=0 if whole else 2)
 
 

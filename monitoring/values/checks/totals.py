@@ -20,7 +20,7 @@ def falls(panel: Panel, begins: Mask) -> list[Doubt]:
             fallen = panel.incoming[:, column] & (now < before)
         for row in np.flatnonzero(fallen).tolist():
             details = {
-                "part": "numerator",
+                "part": "number" if panel.denominator is None else "numerator",
                 "value": float(now[row]),
                 "expected": float(before[row]),
                 "side": "low",

@@ -53,7 +53,7 @@ def test_the_rule_says_which_number_and_what_was_expected():
     (doubt,) = outliers(panel([[41, 39, 43, 400]]))
     assert doubt.rule == "factor_ten"
     assert doubt.details.pop("expected") == pytest.approx(41)
-    assert doubt.details == {"part": "numerator", "value": 400, "side": "high", "against": "earlier"}
+    assert doubt.details == {"part": "number", "value": 400, "side": "high", "against": "earlier"}
 
 
 def test_a_newcomer_is_held_against_its_peers_where_these_are_alike():
