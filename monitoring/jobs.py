@@ -1,4 +1,4 @@
-"""The jobs of monitoring: building a report, computing values."""
+"""The jobs of monitoring: building reports, computing and checking values, watching how they run on."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from basis.periods import Period
 from governance.models import OrgUnit
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from monitoring.domain import computing, editions, snapshots
-from monitoring.models import Indicator, Snapshot
+from monitoring.domain import checking, computing, editions, raising, snapshots, watching
+from monitoring.models import Batch, Indicator, Measurement, Snapshot
 from monitoring.reports import files
 from monitoring.reports.content import TEMPLATE_VERSION
 from monitoring.values.editions import FileFormat, ReportKind
@@ -135,3 +135,21 @@ def compute_values(job: RunningJob) -> dict[str, Any]:
         job.progress(done, len(chosen), indicator.code)
     numbers = {name: getattr(kept, name) for name in ("created", "updated", "unchanged", "withdrawn", "typed")}
     return {"period": period.code, "indicators": len(chosen), "absent": kept.absent, **numbers}
+
+
+def check_values(job: RunningJob) -> Callable[[], dict[str, Any]]:
+    """Check a large set of values. Payload: batch (id). It reads and judges; what it returns writes the queries."""
+    batch = Batch.objects.get(pk=job.payload["batch"])
+    note = _("Checking the values")
+    rows = Measurement.objects.filter(batch=batch)
+    findings = checking.look(rows, progress=lambda done, total: job.progress(done, total, note))
+    return lambda: _outcome(raising.note(findings))
+
+
+def watch_values(job: RunningJob) -> dict[str, Any]:
+    """Look for what is missing and for courses that should be asked about."""
+    return _outcome(watching.watch())
+
+
+def _outcome(outcome: raising.Outcome) -> dict[str, Any]:
+    return {"values": outcome.looked_at, "queries": outcome.raised, "closed": outcome.closed}

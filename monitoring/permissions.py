@@ -20,8 +20,8 @@ from governance.permissions import (
     units_of,
 )
 from governance.values import Role
-from monitoring.models import Batch, Edition, Measurement, ReportPage
-from monitoring.values import MeasurementStatus
+from monitoring.models import Batch, DataQuery, Edition, Measurement, ReportPage
+from monitoring.values import MeasurementStatus, QueryState
 
 
 @rules.predicate(name="monitoring officer of the country")
@@ -87,3 +87,31 @@ def editions_visible_to(user: Any, rows: QuerySet[Edition]) -> QuerySet[Edition]
 def published_snapshots() -> QuerySet[Any]:
     """The ids of snapshots that a live, public page shows."""
     return ReportPage.objects.live().public().order_by().values("snapshot_id")
+
+
+may_see_queries = is_monitoring_officer
+may_see_rules = is_monitoring_officer | is_administrator
+
+
+def queries_visible_to(user: Any, rows: QuerySet[DataQuery]) -> QuerySet[DataQuery]:
+    """An officer sees the data queries of the own unit and of those below it; nobody else sees any."""
+    person = person_of(user)
+    if person is None or not is_monitoring_officer(person):
+        return rows.none()
+    return rows.filter(unit__in=units_of(person, Role.MONITORING_OFFICER))
+
+
+def may_answer(user: Any, query: DataQuery) -> bool:
+    """An officer whose role reaches the unit that is asked."""
+    return has_role(user, Role.MONITORING_OFFICER, unit=query.unit)
+
+
+def may_close(user: Any, query: DataQuery) -> bool:
+    """An officer whose role reaches the unit, and not the one who sent the value; about a value, nor who answered."""
+    person = person_of(user)
+    if person is None or not may_answer(person, query):
+        return False
+    if query.measurement_id is None:
+        return True
+    answered = query.steps.filter(state=QueryState.ANSWERED).order_by("-id").values_list("by_id", flat=True).first()
+    return person.pk not in (query.measurement.by_id, answered)

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from monitoring.views import collect, dashboard, definitions, elements, indicators, reports
+from monitoring.views import collect, dashboard, data_queries, definitions, elements, indicators, reports, rules
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
@@ -27,6 +27,14 @@ urlpatterns = [
     path("collect/<int:pk>/", collect.batch_detail, name="batch"),
     path("collect/<int:pk>/approve/", collect.batch_approve, name="batch_approve"),
     path("collect/<int:pk>/return/", collect.batch_return, name="batch_return"),
+    path("collect/queries/", data_queries.query_list, name="data_queries"),
+    path("collect/queries/<int:pk>/", data_queries.query_detail, name="data_query"),
+    path("collect/queries/<int:pk>/answer/", data_queries.query_answer, name="data_query_answer"),
+    path("collect/queries/<int:pk>/close/", data_queries.query_close, name="data_query_close"),
+    path("collect/queries/<int:pk>/correct/", data_queries.query_correct, name="data_query_correct"),
+    path("collect/rules/", rules.rule_list, name="validation_rules"),
+    path("collect/rules/new/", rules.rule_edit, name="validation_rule_new"),
+    path("collect/rules/<slug:code>/", rules.rule_edit, name="validation_rule"),
     path("reports/new/", reports.report_new, name="report_new"),
     path("reports/files/<int:pk>/", reports.report_file, name="report_file"),
 ]

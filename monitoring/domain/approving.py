@@ -15,21 +15,23 @@ from governance.domain import log
 from governance.models import Decision, Person
 from governance.permissions import units_of
 from governance.values import Role
-from monitoring.domain import rollups
+from monitoring.domain import checking, rollups
 from monitoring.models import Batch, Measurement
 from monitoring.models.measurement import MeasurementQuerySet
 from monitoring.values import MeasurementStatus
 
 
 @transaction.atomic
-def approve(*, batch: Batch, by: Person, decision: Decision | None = None) -> int:
+def approve(*, batch: Batch, by: Person, decision: Decision | None = None, comment: str = "") -> int:
     """Approve what waits in a set; returns how many values now count. Done twice, the second time does nothing.
 
-    Nobody approves what they sent themselves, and only an officer whose role reaches every unit in it may.
+    Nobody approves what they sent themselves, and only an officer whose role reaches every unit in it may. Data
+    queries without an answer need the approver's `comment`.
     """
     waiting = _waiting_rows(batch, by)
     if not waiting.exists():
         return 0
+    checking.demand_answers(batch=batch, by=by, comment=comment)
     number = count_from_now_on(rows=waiting, by=by)
     log.record(
         by=by,

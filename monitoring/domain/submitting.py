@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from basis.periods import Kind, Period
 from governance.domain import log
 from governance.models import Person
+from monitoring.domain import checking
 from monitoring.domain.entries import Entry, Finding, beyond_reach, look_at, versions_of
 from monitoring.domain.levels import HOLDS, Places, stands_already
 from monitoring.models import Batch, Measurement
@@ -106,6 +107,7 @@ def _submit(entries: Sequence[Entry], findings: Sequence[Finding] | None, made: 
         key=str(made.pk),
         after={"values": len(fresh), "file": made.filename, "sha256": made.content_hash},
     )
+    checking.check_batch(batch=made)
     return made
 
 

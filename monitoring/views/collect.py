@@ -17,7 +17,8 @@ from basis.access import allow
 from basis.numerals import lazy_number
 from governance.models import Person
 from governance.permissions import person_of
-from monitoring.domain import measurements
+from monitoring.domain import checking, measurements
+from monitoring.forms.checks import ConfirmForm
 from monitoring.forms.indicators import ReturnForm
 from monitoring.models import Batch, Measurement
 from monitoring.permissions import (
@@ -63,8 +64,13 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(may_enter_values)
 @require_POST
 def batch_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
-    number = measurements.approve(batch=batch, by=_person(request))
+    batch, form = _batch(request, pk), ConfirmForm(request.POST)
+    comment = form.cleaned_data["comment"] if form.is_valid() else ""
+    try:
+        number = measurements.approve(batch=batch, by=_person(request), comment=comment)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _page(request, batch, form, status=422)
     messages.success(
         request,
         ngettext("%(number)s value is approved.", "%(number)s values are approved.", number)
@@ -92,7 +98,7 @@ def batch_return(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("collect")
 
 
-def _page(request: HttpRequest, batch: Batch, form: ReturnForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, batch: Batch, form: ReturnForm | ConfirmForm, status: int = 200) -> HttpResponse:
     rows = (
         visible_to(request.user, Measurement.objects.filter(batch=batch))
         .select_related("series_version__series__indicator", "series_version__sheet", "unit", "supersedes")
@@ -106,6 +112,9 @@ def _page(request: HttpRequest, batch: Batch, form: ReturnForm, status: int = 20
             "batch": batch,
             "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
             "form": form,
+            "returning": form if isinstance(form, ReturnForm) else ReturnForm(),
+            "confirming": form if isinstance(form, ConfirmForm) else ConfirmForm(),
+            "unanswered": checking.unanswered(batch=batch).count(),
             "may_decide": waits,
         },
         status=status,

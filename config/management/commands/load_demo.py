@@ -33,9 +33,11 @@ from governance.models import OrgUnit, Person, User
 from jobs.domain.queue import run_inline
 from learning.domain import authoring, enrolment
 from learning.models import Course
-from monitoring.domain import measurements, publication
+from monitoring.domain import checking, measurements, publication, watching
+from monitoring.interop.rules import RuleResource
 from monitoring.interop.tables import IndicatorResource, TargetResource, ValueResource
-from monitoring.models import Batch, ReportPage, Snapshot
+from monitoring.models import Batch, DataQuery, ReportPage, Snapshot
+from monitoring.values import QueryState
 
 DATA = Path(settings.BASE_DIR) / "config" / "demo"
 PASSWORD = "dishari-demo"  # noqa: S105 - everybody shall know it; a production start refuses these accounts
@@ -107,6 +109,14 @@ def approve_values(scale: str) -> str:
     return str(sum(measurements.approve(batch=batch, by=officer) for batch in waiting))
 
 
+def check_values(scale: str) -> str:
+    """The rules look at what was approved: the officers find their data queries in the inbox."""
+    for batch in Batch.objects.filter(filename__in=VALUES):
+        checking.check(batch=batch)
+    watching.watch()
+    return str(DataQuery.objects.filter(state=QueryState.OPEN).count())
+
+
 def build_site(scale: str) -> str:
     """The public pages in both languages, with three example policies."""
     sections = set_up_pages()
@@ -171,9 +181,11 @@ STEPS = [
     Step(_("Funding sources"), load(SourceResource, "sources.csv")),
     Step(_("Budget lines"), load(BudgetLineResource, "budget_lines.csv")),
     Step(_("Indicators"), load(IndicatorResource, "indicators.csv")),
+    Step(_("Validation rules"), load(RuleResource, "validation_rules.csv")),
     Step(_("Targets"), load(TargetResource, "targets.csv")),
     *(Step(_("Values"), load(ValueResource, name)) for name in VALUES),
     Step(_("Values approved"), approve_values),
+    Step(_("Data queries"), check_values),
     Step(_("Pages"), build_site),
     Step(_("Course"), publish_course),
     Step(_("Reports"), publish_reports),
