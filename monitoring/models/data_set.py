@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from basis.text import in_language
@@ -166,7 +167,7 @@ class Submission(models.Model):
     @property
     def was_on_time(self) -> bool | None:
         """Whether it was first sent by the day it was due; None as long as it was never sent."""
-        return None if self.first_sent_at is None else self.first_sent_at.date() <= self.due
+        return None if self.first_sent_at is None else timezone.localdate(self.first_sent_at) <= self.due
 
     def is_late(self, today: dt.date) -> bool:
         """Whether the day is over and it was never sent."""
