@@ -23,7 +23,6 @@ from governance.models import OrgUnit, Person
 from governance.permissions import demand
 from governance.values import UnitLevel
 from monitoring.domain.layout import sheet_of
-from monitoring.domain.measurements import DEPTH
 from monitoring.models import (
     DataSet,
     DataSetAssignment,
@@ -34,7 +33,7 @@ from monitoring.models import (
     Submission,
 )
 from monitoring.permissions import may_keep_data_sets, may_unlock_at
-from monitoring.values import Frequency, SubmissionState, canonical
+from monitoring.values import DEPTH, Frequency, SubmissionState, canonical
 
 CHUNK = 1000
 RESERVED = {"new"}  # words that stand in addresses
@@ -150,7 +149,7 @@ def _refuse_faults(code: str, values: dict[str, Any], stored: DataSet | None) ->
         faults["approval_levels"] = ValidationError(
             _("Name at least one level that approves, each once."), code="wrong_level"
         )
-    elif [DEPTH[UnitLevel(each)] for each in levels] != sorted((DEPTH[UnitLevel(e)] for e in levels), reverse=True):
+    elif [DEPTH[each] for each in levels] != sorted((DEPTH[e] for e in levels), reverse=True):
         faults["approval_levels"] = ValidationError(
             _("A form climbs: name the lowest level that approves first."), code="wrong_level"
         )
@@ -217,7 +216,7 @@ def _refuse_misfits(data_set: DataSet, items: Sequence[Item]) -> None:
                     )
                 }
             )
-        if DEPTH[UnitLevel(data_set.level)] > DEPTH[UnitLevel(sheet.level)]:
+        if DEPTH[data_set.level] > DEPTH[sheet.level]:
             raise ValidationError(
                 {
                     "series": ValidationError(

@@ -25,11 +25,11 @@ from governance.models import OrgUnit, Person
 from governance.values import UnitLevel
 from monitoring.domain import data_sets, remarks
 from monitoring.domain.layout import CellKey, Layout, Line, layout_of
-from monitoring.domain.measurements import DEPTH, HALF_A_WEEK
+from monitoring.domain.measurements import HALF_A_WEEK
 from monitoring.domain.read_only import cells_from_elsewhere
 from monitoring.models import Batch, DataSet, ElementSheet, IndicatorSheet, Measurement, Series, Submission
 from monitoring.permissions import may_enter_at
-from monitoring.values import MeasurementStatus, NumberKind, SubmissionState, canonical, fiscal_year_number
+from monitoring.values import DEPTH, MeasurementStatus, NumberKind, SubmissionState, canonical, fiscal_year_number
 
 CHUNK = 500
 MOST_DECIMALS = Decimal("0.000001")
@@ -228,7 +228,7 @@ def _fault_of_place(
         return ValidationError(_("This form has no such cell."), code="unknown_cell")
     if line.version is None or line.sheet is None:
         return ValidationError(_("No definition of this row was in force in that period."), code="wrong_period")
-    if DEPTH[UnitLevel(unit.level)] > DEPTH[UnitLevel(line.sheet.level)]:
+    if DEPTH[unit.level] > DEPTH[line.sheet.level]:
         return ValidationError(
             _("This row is collected at the level “%(level)s” or above."),
             code="wrong_level",

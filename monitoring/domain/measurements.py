@@ -24,18 +24,9 @@ from governance.models import Decision, OrgUnit, Person
 from governance.values import UnitLevel
 from monitoring.models import Batch, Indicator, IndicatorSheet, Measurement, SeriesVersion
 from monitoring.permissions import may_enter_at
-from monitoring.values import Frequency, MeasurementStatus, canonical, fiscal_year_number
+from monitoring.values import DEPTH, Frequency, MeasurementStatus, canonical, fiscal_year_number
 
 CHUNK = 500
-DEPTH = {
-    UnitLevel.NATIONAL: 0,
-    UnitLevel.DIVISION: 1,
-    UnitLevel.DISTRICT: 2,
-    UnitLevel.UPAZILA: 3,
-    UnitLevel.CITY_CORPORATION: 3,
-    UnitLevel.FACILITY: 4,
-    UnitLevel.OFFICE: 4,
-}
 HALF_A_WEEK = dt.timedelta(days=3)
 
 Cell = tuple[int, int, str, str]  # definition version, unit, period, disaggregation
@@ -172,19 +163,7 @@ def approve(*, batch: Batch, by: Person, decision: Decision | None = None) -> in
     rows = _waiting_rows(batch, by)
     if not rows:
         return 0
-    chosen = Measurement.objects.filter(batch=batch).waiting()
-    _relink(rows)
-    same_cell = chosen.filter(
-        series_version=OuterRef("series_version"),
-        unit=OuterRef("unit"),
-        period=OuterRef("period"),
-        disaggregation=OuterRef("disaggregation"),
-    )
-    replaced = Measurement.objects.approved().filter(
-        Exists(same_cell), series_version__in={row.series_version_id for row in rows}
-    )
-    _set_status(list(replaced.values_list("pk", flat=True)), MeasurementStatus.SUPERSEDED)
-    chosen.update(status=MeasurementStatus.APPROVED, approved_by=by, approved_at=timezone.now())
+    count_from_now_on(rows=Measurement.objects.filter(batch=batch).waiting(), by=by)
     log.record(
         by=by,
         verb="approve_values",
@@ -195,6 +174,32 @@ def approve(*, batch: Batch, by: Person, decision: Decision | None = None) -> in
         decision=decision,
     )
     return len(rows)
+
+
+def count_from_now_on(*, rows: QuerySet[Measurement], by: Person | None) -> int:
+    """Let waiting values count, and end those that counted in their cells before; returns how many there are.
+
+    The one place where a value begins to count. It asks nobody: the verb that calls it has asked who may, and
+    writes the log.
+    """
+    chosen = list(rows)
+    _relink(chosen)
+    same_cell = rows.filter(
+        series_version=OuterRef("series_version"),
+        unit=OuterRef("unit"),
+        period=OuterRef("period"),
+        disaggregation=OuterRef("disaggregation"),
+    )
+    replaced = Measurement.objects.approved().filter(
+        Exists(same_cell), series_version__in={row.series_version_id for row in chosen}
+    )
+    _set_status(list(replaced.values_list("pk", flat=True)), MeasurementStatus.SUPERSEDED)
+    now = timezone.now()
+    for start in range(0, len(chosen), CHUNK):
+        Measurement.objects.filter(pk__in=[row.pk for row in chosen[start : start + CHUNK]]).update(
+            status=MeasurementStatus.APPROVED, approved_by=by, approved_at=now
+        )
+    return len(chosen)
 
 
 @transaction.atomic
@@ -222,6 +227,8 @@ def return_with_note(*, batch: Batch, by: Person, note: str) -> int:
 def _waiting_rows(batch: Batch, by: Person) -> list[Measurement]:
     """The waiting rows of a set, locked, when `by` may decide about all of them."""
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if locked.submission_id:  # a form is decided about as a whole, level by level
+        raise PermissionDenied
     rows = list(Measurement.objects.filter(batch=locked).waiting().select_related("unit"))
     senders = {locked.by_id, *(row.by_id for row in rows)}
     if by.pk in senders or not all(may_enter_at(by, unit) for unit in {row.unit for row in rows}):
@@ -500,4 +507,13 @@ def _set_status(ids: Sequence[int], status: str) -> None:
         Measurement.objects.filter(pk__in=ids[start : start + CHUNK]).update(status=status)
 
 
-__all__ = ["Entry", "Finding", "approve", "correct", "examine", "return_with_note", "submit"]
+__all__ = [
+    "Entry",
+    "Finding",
+    "approve",
+    "correct",
+    "count_from_now_on",
+    "examine",
+    "return_with_note",
+    "submit",
+]

@@ -15,6 +15,7 @@ from monitoring.values.figures import (
     rate,
     yearly_part,
 )
+from monitoring.values.levels import DEPTH, reached_from
 from monitoring.values.words import (
     Direction,
     Frequency,
@@ -34,6 +35,7 @@ from monitoring.values.words import (
 )
 
 __all__ = [
+    "DEPTH",
     "Direction",
     "Frequency",
     "MeasurementStatus",
@@ -58,5 +60,6 @@ __all__ = [
     "over_places",
     "over_time",
     "rate",
+    "reached_from",
     "yearly_part",
 ]

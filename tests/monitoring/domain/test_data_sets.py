@@ -12,7 +12,7 @@ from governance.models import LogEntry, OrgUnit
 from governance.values import Role
 from monitoring.domain import data_sets
 from monitoring.models import DataSet, Submission
-from tests.factories.collection import a_data_set, an_element
+from tests.factories.data_sets import a_data_set, an_element
 from tests.factories.governance import OrgUnitFactory, PersonFactory, person_with_role
 from tests.factories.monitoring import IndicatorFactory, a_country, officer
 

@@ -14,7 +14,7 @@ from monitoring.domain import data_sets, entry
 from monitoring.domain.layout import layout_of
 from monitoring.models import Batch, CellComment, Measurement, Submission
 from monitoring.values import NumberKind
-from tests.factories.collection import SEX, a_data_set, an_element
+from tests.factories.data_sets import SEX, a_data_set, an_element
 from tests.factories.governance import OrgUnitFactory, PersonFactory
 from tests.factories.monitoring import IndicatorFactory, a_country, measure, officer
 

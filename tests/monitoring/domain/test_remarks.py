@@ -10,7 +10,7 @@ from basis.periods import Period
 from governance.models import LogEntry
 from monitoring.domain import data_sets, remarks
 from monitoring.models import CellComment, Evidence
-from tests.factories.collection import a_data_set
+from tests.factories.data_sets import a_data_set
 from tests.factories.monitoring import IndicatorFactory, a_country, officer
 
 pytestmark = pytest.mark.django_db
