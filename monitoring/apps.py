@@ -12,14 +12,22 @@ class MonitoringConfig(AppConfig):
         from governance.registry import search_sources, waits_for_me  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
         from monitoring import permissions  # noqa: PLC0415
-        from monitoring.domain import finding  # noqa: PLC0415
+        from monitoring.domain import due, finding  # noqa: PLC0415
         from monitoring.domain.collection import waiting_for  # noqa: PLC0415
-        from monitoring.interop import tables  # noqa: PLC0415
+        from monitoring.interop import data_sets, tables  # noqa: PLC0415
 
         for kind, resource, label, may in [
             ("indicators", tables.IndicatorResource, _("Indicators"), permissions.may_define_indicators),
             ("targets", tables.TargetResource, _("Targets and baselines"), permissions.may_define_indicators),
             ("values", tables.ValueResource, _("Indicator values"), permissions.may_enter_values),
+            ("data-sets", data_sets.DataSetResource, _("Data sets"), permissions.may_keep_data_sets),
+            ("data-set-items", data_sets.DataSetItemResource, _("Rows of data sets"), permissions.may_keep_data_sets),
+            (
+                "data-set-assignments",
+                data_sets.DataSetAssignmentResource,
+                _("Assignments of data sets"),
+                permissions.may_keep_data_sets,
+            ),
         ]:
             register(
                 f"import.{kind}",
@@ -29,6 +37,7 @@ class MonitoringConfig(AppConfig):
                 imports=True,
                 columns=resource().columns,
             )
+        waits_for_me["forms"] = due.waiting_for
         waits_for_me["values"] = waiting_for
         search_sources["indicators"] = finding.indicators
 

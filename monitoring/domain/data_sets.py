@@ -260,7 +260,7 @@ def assign(
     if valid_to is not None and valid_to < valid_from:
         raise ValidationError({"valid_to": ValidationError(_("The end lies before the start."), code="bad_date")})
     chosen = list(units)
-    _refuse_other_levels(data_set, chosen)
+    refuse_other_levels(data_set, chosen)
     standing = _standing(data_set, valid_from, valid_to)
     changed = [row for unit in chosen if (row := standing.get(unit.pk)) and row.valid_to != valid_to]
     for row in changed:
@@ -297,7 +297,8 @@ def _standing(data_set: DataSet, first: dt.date, last: dt.date | None) -> dict[i
     return {row.unit_id: row for row in rows.order_by("valid_from")}
 
 
-def _refuse_other_levels(data_set: DataSet, units: Sequence[OrgUnit]) -> None:
+def refuse_other_levels(data_set: DataSet, units: Sequence[OrgUnit]) -> None:
+    """Raises ValidationError (wrong_level) when a unit is not of the level of the data set."""
     wrong = next((unit for unit in units if unit.level != data_set.level), None)
     if wrong is not None:
         raise ValidationError(
@@ -345,13 +346,16 @@ def last_day(data_set: DataSet, period: Period) -> dt.date | None:
     return due_date(data_set, period) + dt.timedelta(days=data_set.lock_days)
 
 
+def is_over(data_set: DataSet, period: Period, day: dt.date) -> bool:
+    """Whether the time of a form is over on a day, exceptions aside."""
+    end = last_day(data_set, period)
+    return end is not None and day > end
+
+
 def is_locked(*, data_set: DataSet, unit: OrgUnit, period: Period, day: dt.date | None = None) -> bool:
     """Whether the form may not be filled in any more on a day (today), exceptions considered."""
     day = day or timezone.localdate()
-    end = last_day(data_set, period)
-    if end is None or day <= end:
-        return False
-    return not exceptions(data_set, unit, period).filter(until__gte=day).exists()
+    return is_over(data_set, period, day) and not exceptions(data_set, unit, period).filter(until__gte=day).exists()
 
 
 def exceptions(data_set: DataSet, unit: OrgUnit, period: Period) -> QuerySet[LockException]:
@@ -468,9 +472,8 @@ def forms_due_at(units: QuerySet[OrgUnit], day: dt.date | None = None) -> list[D
     open_until = _open_until(owed)
     forms = []
     for row, period in owed:
-        key, end = (row.data_set_id, row.unit_id, period.code), last_day(row.data_set, period)
-        until = open_until.get(key)
-        locked = end is not None and day > end and (until is None or until < day)
+        key = (row.data_set_id, row.unit_id, period.code)
+        locked = is_over(row.data_set, period, day) and open_until.get(key, dt.date.min) < day
         submission = found.get(key)
         due = submission.due if submission else due_date(row.data_set, period)
         forms.append(DueForm(row.data_set, row.unit, period, due, submission, locked))
