@@ -14,10 +14,19 @@ class MonitoringConfig(AppConfig):
         from monitoring import permissions  # noqa: PLC0415
         from monitoring.domain import due, finding  # noqa: PLC0415
         from monitoring.domain.collection import waiting_for  # noqa: PLC0415
-        from monitoring.interop import data_sets, tables  # noqa: PLC0415
+        from monitoring.interop import data_sets, definitions, tables  # noqa: PLC0415
 
         for kind, resource, label, may in [
             ("indicators", tables.IndicatorResource, _("Indicators"), permissions.may_define_indicators),
+            ("option-sets", definitions.OptionResource, _("Option sets"), permissions.may_define_indicators),
+            (
+                "disaggregations",
+                definitions.DisaggregationResource,
+                _("Disaggregations"),
+                permissions.may_define_indicators,
+            ),
+            ("data-elements", definitions.ElementResource, _("Data elements"), permissions.may_define_indicators),
+            ("constants", definitions.ConstantResource, _("Constants"), permissions.may_define_indicators),
             ("targets", tables.TargetResource, _("Targets and baselines"), permissions.may_define_indicators),
             ("values", tables.ValueResource, _("Indicator values"), permissions.may_enter_values),
             ("data-sets", data_sets.DataSetResource, _("Data sets"), permissions.may_keep_data_sets),
@@ -44,12 +53,13 @@ class MonitoringConfig(AppConfig):
         from wagtail.signals import page_published  # noqa: PLC0415
 
         from governance.registry import check_pages  # noqa: PLC0415
-        from monitoring.jobs import PREFIX, build_report, result_address  # noqa: PLC0415
+        from monitoring.jobs import COMPUTE, PREFIX, build_report, compute_values, result_address  # noqa: PLC0415
         from monitoring.models import ReportPage  # noqa: PLC0415
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.values.editions import ReportKind  # noqa: PLC0415
         from monitoring.wagtail_hooks import published  # noqa: PLC0415
 
+        register(COMPUTE, compute_values, label=_("Compute values"), may=permissions.may_define_indicators)
         check_pages["F"] = check_page
         page_published.connect(published, sender=ReportPage)
         for kind in ReportKind:

@@ -173,16 +173,16 @@ def histories_below(
 
 def paths(indicators: Iterable[Indicator], units: Iterable[OrgUnit]) -> dict[tuple[int, int, int], Path]:
     """The plan of indicators at places, by (indicator id, unit id, number of the definition version)."""
-    points: dict[tuple[int, int, int], list] = defaultdict(list)
+    points: dict[tuple[int, int, int], dict] = defaultdict(dict)
     directions: dict[tuple[int, int, int], str] = {}
-    rows = Target.objects.filter(indicator__in=list(indicators), unit__in=list(units)).order_by("period_end")
-    for target in rows.values_list(
+    rows = Target.objects.filter(indicator__in=list(indicators), unit__in=list(units))
+    for target in rows.order_by("period_end", "period_start").values_list(
         "indicator_id", "unit_id", "series_version__number", "period_end", "value", "series_version__sheet__direction"
     ):
         key = target[:3]
-        points[key].append((target[3], target[4]))
+        points[key].setdefault(target[3], target[4])  # of two that end together the longer one speaks
         directions[key] = target[5]
-    return {key: Path(tuple(listed), directions[key]) for key, listed in points.items()}
+    return {key: Path(tuple(listed.items()), directions[key]) for key, listed in points.items()}
 
 
 # --- periods --------------------------------------------------------------------------------------------------

@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from basis.periods import Period
-from basis.rows import RowReport
-from governance.interop.cells import AddressCode, Cell, Choice, Flag, Known, Number, PeriodCell, Text, Whole
+from basis.periods import Kind, Period
+from basis.rows import Row, RowReport
+from governance.interop.cells import (
+    AddressCode,
+    Cell,
+    Choice,
+    Code,
+    Flag,
+    Known,
+    KnownMany,
+    Number,
+    PeriodCell,
+    Text,
+    Whole,
+)
 from governance.interop.resources import Column, VerbResource
 from governance.models import Action, Component, OrgUnit, Person, Post
 from governance.values import UnitLevel
 from monitoring.domain import indicators, measurements, targets
+from monitoring.interop.definitions import Formula
 from monitoring.interop.sets import Draft, SetResource
 from monitoring.models import Indicator, Measurement, SeriesVersion, Target
 from monitoring.values import (
@@ -84,6 +99,23 @@ class IndicatorResource(VerbResource):
     limitations_bn = Column(Text(4000), blank=True, optional=True)
     computed_from = Column(Text(40), blank=True)
     tolerance = Column(Number(), blank=True, optional=True)
+    rationale_en = Column(Text(4000), blank=True, optional=True)
+    rationale_bn = Column(Text(4000), blank=True, optional=True)
+    method_en = Column(Text(4000), blank=True, optional=True)
+    method_bn = Column(Text(4000), blank=True, optional=True)
+    numerator_formula = Column(Formula(), blank=True, optional=True)
+    denominator_formula = Column(Formula(), blank=True, optional=True)
+    deadline_days = Column(Whole(most=366), blank=True, optional=True)
+    is_key = Column(Flag(), blank=True, optional=True)
+    on_track_from = Column(Number(), optional=True)
+    at_risk_from = Column(Number(), optional=True)
+    gdhm_code = Column(Code(), blank=True, optional=True)
+    sdg_code = Column(Code(), blank=True, optional=True)
+    dhis2_code = Column(Code(), blank=True, optional=True)
+    iati_code = Column(Code(), blank=True, optional=True)
+    contributes_to_codes = Column(
+        KnownMany(Indicator, code="unknown_indicator"), attribute="contributes_to", blank=True, optional=True
+    )
     target_fy2027_28 = Column(Text(), attribute="last_target", blank=True, optional=True)
     responsible = Column(Text(), attribute="responsible_text", blank=True, optional=True)
     responsible_bn = Column(Text(), attribute="responsible_text_bn", blank=True, optional=True)
@@ -96,7 +128,7 @@ class IndicatorResource(VerbResource):
     def get_queryset(self) -> QuerySet[Indicator]:
         in_force = SeriesVersion.objects.filter(valid_to__isnull=True).select_related("sheet")
         return Indicator.objects.select_related("component", "action", "responsible", "series").prefetch_related(
-            Prefetch("series__versions", in_force, to_attr="in_force")
+            Prefetch("series__versions", in_force, to_attr="in_force"), "contributes_to"
         )
 
     def _present(self, cells: Any) -> list[Column]:
@@ -105,7 +137,7 @@ class IndicatorResource(VerbResource):
 
     def stored_values(self, stored: Indicator) -> dict[str, Any]:
         sheet = stored.series.in_force[0].sheet  # type: ignore[attr-defined]
-        own = {"code", "component", "action", "name_en", "name_bn", "responsible"}
+        own = {"code", "component", "action", "name_en", "name_bn", "responsible", "contributes_to"}
         return {
             column.attribute: getattr(stored if column.attribute in own else sheet, column.attribute)
             for column in self.fields.values()
@@ -128,11 +160,15 @@ class IndicatorResource(VerbResource):
 
 
 class TargetResource(SetResource):
-    """Baselines and targets by place and fiscal year, for the definition in force."""
+    """Baselines and targets by place and period, for the definition in force.
+
+    The period stands in `fiscal_year`, or, where it is another one, in `period`.
+    """
 
     indicator_code = Column(Known(Indicator, code="unknown_indicator"), attribute="indicator")
     org_unit_code = Column(Known(OrgUnit, code="unknown_org_unit"), attribute="unit")
-    fiscal_year = Column(PeriodCell("fiscal_year"), attribute="period")
+    fiscal_year = Column(PeriodOfValue(), attribute="period", optional=True)
+    period = Column(Text(), attribute="other_period", blank=True, optional=True)
     kind = Column(Choice(TargetKind, code="unknown_kind"))
     numerator = Column(Number(), blank=True)
     denominator = Column(Number(), blank=True)
@@ -142,12 +178,31 @@ class TargetResource(SetResource):
         model = Target
         import_id_fields = ["indicator_code", "org_unit_code", "fiscal_year", "kind"]
 
+    def _sift(self, rows: list[Row], report: RowReport) -> Any:
+        for row in rows:
+            if not row.error and not row.values.get("fiscal_year"):
+                row.values["fiscal_year"] = row.values.get("period", "")
+        return super()._sift(rows, report)
+
+    def _present(self, cells: Any) -> list[Column]:
+        return [column for column in super()._present(cells) if column.attribute != "other_period"]
+
+    def read(self, cells: Any) -> dict[str, Any]:
+        values, written = super().read(cells), cells.get("period", "")
+        if written not in ("", cells["fiscal_year"]) or (not written and values["period"].kind != Kind.FISCAL_YEAR):
+            fault = ValidationError(
+                _("This is no fiscal year, or the column “period” names another one."), code="wrong_period"
+            )
+            raise ValidationError({"fiscal_year": fault})
+        return values
+
     def save_all(self, drafts: Sequence[Draft], report: RowReport, by: Person | None) -> None:
         aims = [targets.Aim(**values) for _row, values in drafts]
         stored = targets.stored_targets([aim.indicator for aim in aims])
+        frequencies = targets.frequencies([aim.indicator for aim in aims])
         sound = []
         for draft, aim in zip(drafts, aims, strict=True):
-            faults = targets.faults(aim)
+            faults = targets.faults(aim, frequencies[aim.indicator.pk])
             if faults:
                 self.note(draft, faults, report)
                 continue

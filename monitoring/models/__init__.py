@@ -3,6 +3,7 @@
 from monitoring.models.cell import CellComment, Evidence
 from monitoring.models.check import DataQuery, MinMax, QueryStep, ValidationRule
 from monitoring.models.computation import Computation
+from monitoring.models.constant import Constant, ConstantValue
 from monitoring.models.data_set import (
     DataSet,
     DataSetAssignment,
@@ -27,6 +28,8 @@ __all__ = [
     "CellComment",
     "Combination",
     "Computation",
+    "Constant",
+    "ConstantValue",
     "DataElement",
     "DataQuery",
     "DataSet",
