@@ -259,6 +259,7 @@ MAX_STREAMED_IMPORT_BYTES = number(
     100 * 1024 * 1024,
     "the same for imports that read their file piece by piece (values); a million rows are about 35 MB",
 )
+MAX_EVIDENCE_BYTES = number("MAX_EVIDENCE_BYTES", 5 * 1024 * 1024, "largest file that is kept beside a value")
 
 # --- work that runs later ----------------------------------------------------------------------------------
 JOBS_ENGINE = text("JOBS_ENGINE", "database", "what carries jobs: `database` (no server), `rq` or `celery`")

@@ -18,8 +18,8 @@ class MonitoringConfig(AppConfig):
     def _register_imports(self) -> None:
         from governance.interop.resources import import_handler  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
-        from monitoring.interop import definitions, rules, tables  # noqa: PLC0415
-        from monitoring.permissions import may_define_indicators, may_enter_values  # noqa: PLC0415
+        from monitoring.interop import data_sets, definitions, rules, tables  # noqa: PLC0415
+        from monitoring.permissions import may_define_indicators, may_enter_values, may_keep_data_sets  # noqa: PLC0415
 
         for kind, resource, label, may in [
             ("indicators", tables.IndicatorResource, _("Indicators"), may_define_indicators),
@@ -29,6 +29,14 @@ class MonitoringConfig(AppConfig):
             ("constants", definitions.ConstantResource, _("Constants"), may_define_indicators),
             ("targets", tables.TargetResource, _("Targets and baselines"), may_define_indicators),
             ("validation-rules", rules.RuleResource, _("Validation rules"), may_define_indicators),
+            ("data-sets", data_sets.DataSetResource, _("Data sets"), may_keep_data_sets),
+            ("data-set-items", data_sets.DataSetItemResource, _("Rows of data sets"), may_keep_data_sets),
+            (
+                "data-set-assignments",
+                data_sets.DataSetAssignmentResource,
+                _("Assignments of data sets"),
+                may_keep_data_sets,
+            ),
             ("min-max", rules.RangeResource, _("Usual ranges"), may_enter_values),
         ]:
             register(
@@ -87,11 +95,12 @@ class MonitoringConfig(AppConfig):
             tree_followers,
             waits_for_me,
         )
-        from monitoring.domain import collection, finding, rollups  # noqa: PLC0415
+        from monitoring.domain import collection, due, finding, rollups  # noqa: PLC0415
         from monitoring.models import ReportPage  # noqa: PLC0415
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.wagtail_hooks import published  # noqa: PLC0415
 
+        waits_for_me["forms"] = due.waiting_for
         waits_for_me["values"] = collection.waiting_for
         waits_for_me["data_queries"] = collection.waiting_queries
         search_sources["indicators"] = finding.indicators

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import rules
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from governance.models import OrgUnit
 from governance.permissions import (
@@ -20,8 +20,17 @@ from governance.permissions import (
     units_of,
 )
 from governance.values import Role
-from monitoring.models import Batch, DataQuery, Edition, Measurement, ReportPage
-from monitoring.values import MeasurementStatus, QueryState
+from monitoring.models import (
+    Batch,
+    DataQuery,
+    Edition,
+    Evidence,
+    Measurement,
+    ReportPage,
+    Submission,
+    SubmissionStep,
+)
+from monitoring.values import MeasurementStatus, QueryState, StepKind, SubmissionState, reached_from
 
 
 @rules.predicate(name="monitoring officer of the country")
@@ -35,12 +44,33 @@ def is_national_officer(user: Any) -> bool:
 
 may_enter_values = is_monitoring_officer
 may_define_indicators = is_national_officer | is_administrator
+may_keep_data_sets = is_national_officer | is_administrator
+may_see_data_sets = may_enter_values | may_keep_data_sets
 may_build_reports = is_monitoring_officer | is_budget_officer | is_secretary | is_editor | is_administrator
 
 
 def may_enter_at(person: Any, unit: OrgUnit) -> bool:
     """Whether a person's role reaches a unit, so that they may report and approve for it."""
     return has_role(person, Role.MONITORING_OFFICER, unit=unit)
+
+
+def may_unlock_at(person: Any, unit: OrgUnit) -> bool:
+    """Whether a person's role stands above a unit, so that they may open a form of it that is locked.
+
+    Above the country there is nobody: its administrator does it.
+    """
+    return has_role(person, Role.ADMINISTRATOR, unit=unit) or any(
+        assignment.role == Role.MONITORING_OFFICER and unit.is_within(assignment.unit) and unit.pk != assignment.unit_id
+        for assignment in assignments_of(person_of(person))
+    )
+
+
+def evidence_visible_to(user: Any, rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """The files of the places that an officer's role reaches."""
+    person = person_of(user)
+    if person is None or not is_monitoring_officer(person):
+        return rows.none()
+    return rows.filter(unit__in=units_of(person, Role.MONITORING_OFFICER))
 
 
 def visible_to(user: Any, rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
@@ -64,17 +94,50 @@ def batches_visible_to(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
 
 
 def approvable_by(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
-    """The sets that wait for this person: of others, and wholly within the person's reach."""
+    """The sets that wait for this person: of others, and wholly within the person's reach.
+
+    Values of a form are not among them: a form is decided about as a whole (`decidable_by`).
+    """
     person = person_of(user)
     if person is None or not is_monitoring_officer(person):
         return rows.none()
     waiting = Measurement.objects.waiting()
     beyond = waiting.exclude(unit__in=units_of(person, Role.MONITORING_OFFICER))
-    return (
-        rows.filter(pk__in=waiting.values("batch"), complete=True)
-        .exclude(pk__in=beyond.values("batch"))
-        .exclude(by=person)
+    loose = rows.filter(submission=None, pk__in=waiting.values("batch"), complete=True)
+    return loose.exclude(pk__in=beyond.values("batch")).exclude(by=person)
+
+
+def submissions_visible_to(user: Any, rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """An officer sees the forms of the units that the role reaches, and those that they sent."""
+    person = person_of(user)
+    if person is None or not is_monitoring_officer(person):
+        return rows.none()
+    return rows.filter(Q(unit__in=units_of(person, Role.MONITORING_OFFICER)) | Q(sent_by=person))
+
+
+def decidable_by(user: Any, rows: QuerySet[Submission]) -> QuerySet[Submission]:
+    """The forms about which this person may decide now.
+
+    They wait at a level that the role reaches: its unit holds the unit of the form and stands at that level or above.
+    Nobody decides about what they sent or typed, nor accepts the same sending at two levels.
+    """
+    person = person_of(user)
+    if person is None:
+        return rows.none()
+    reach = Q(pk__in=[])
+    for assignment in assignments_of(person):
+        if assignment.role == Role.MONITORING_OFFICER:
+            levels = reached_from(assignment.unit.level)
+            reach |= Q(unit__path__startswith=assignment.unit.path, waits_at__in=levels)
+    accepted = SubmissionStep.objects.filter(
+        submission=OuterRef("pk"), kind=StepKind.ACCEPT, by=person, at__gte=OuterRef("sent_at")
     )
+    return rows.filter(reach, state=SubmissionState.SENT).exclude(hands=person).exclude(Exists(accepted))
+
+
+def may_decide(user: Any, submission: Submission) -> bool:
+    """Whether this person may decide about a form now: the same truth as `decidable_by`."""
+    return decidable_by(user, Submission.objects.filter(pk=submission.pk)).exists()
 
 
 def editions_visible_to(user: Any, rows: QuerySet[Edition]) -> QuerySet[Edition]:

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from monitoring.views import collect, dashboard, data_queries, definitions, elements, indicators, reports, rules
+from monitoring.views import (
+    collect,
+    completeness,
+    dashboard,
+    data_queries,
+    data_sets,
+    definitions,
+    elements,
+    entry,
+    indicators,
+    reports,
+    rules,
+)
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
@@ -35,6 +47,20 @@ urlpatterns = [
     path("collect/rules/", rules.rule_list, name="validation_rules"),
     path("collect/rules/new/", rules.rule_edit, name="validation_rule_new"),
     path("collect/rules/<slug:code>/", rules.rule_edit, name="validation_rule"),
+    path("collect/choose/", completeness.choose, name="collect_choose"),
+    path("collect/completeness/", completeness.completeness_table, name="completeness"),
+    path("collect/sets/", data_sets.data_set_list, name="data_sets"),
+    path("collect/sets/new/", data_sets.data_set_new, name="data_set_new"),
+    path("collect/sets/<slug:code>/", data_sets.data_set_detail, name="data_set"),
+    path("collect/sets/<slug:code>/edit/", data_sets.data_set_edit, name="data_set_edit"),
+    path("collect/sets/<slug:code>/items/", data_sets.data_set_items, name="data_set_items"),
+    path("collect/sets/<slug:code>/units/", data_sets.data_set_units, name="data_set_units"),
+    path("collect/evidence/<int:pk>/", entry.evidence, name="evidence"),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/", entry.entry_form, name="entry_form"),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/cells/", entry.entry_cells, name="entry_cells"),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/send/", entry.entry_send, name="entry_send"),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/unlock/", entry.entry_unlock, name="entry_unlock"),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/row/<str:series>/", entry.entry_cell, name="entry_cell"),
     path("reports/new/", reports.report_new, name="report_new"),
     path("reports/files/<int:pk>/", reports.report_file, name="report_file"),
 ]

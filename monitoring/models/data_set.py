@@ -125,6 +125,7 @@ class Submission(models.Model):
 
     Its cells are the measurements of its series, unit and period. `waits_at` is the level whose officers decide now.
     A correction after the approval is a round more (`round`); the values that were approved count until then.
+    `hands` are those who typed or sent what waits: none of them decides about it.
     """
 
     data_set = models.ForeignKey(DataSet, models.PROTECT, related_name="submissions")
@@ -143,6 +144,7 @@ class Submission(models.Model):
     sent_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="submissions")
     first_approved_at = models.DateTimeField(_("First approved"), null=True, blank=True)
     approved_at = models.DateTimeField(_("Approved"), null=True, blank=True)
+    hands = models.ManyToManyField(Person, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("form of a unit and period")

@@ -16,6 +16,7 @@ from monitoring.values.figures import (
     rate,
     yearly_part,
 )
+from monitoring.values.levels import DEPTH, reached_from
 from monitoring.values.words import (
     Direction,
     Frequency,
@@ -35,6 +36,7 @@ from monitoring.values.words import (
 )
 
 __all__ = [
+    "DEPTH",
     "Direction",
     "Frequency",
     "MeasurementStatus",
@@ -60,5 +62,6 @@ __all__ = [
     "over_places",
     "over_time",
     "rate",
+    "reached_from",
     "yearly_part",
 ]

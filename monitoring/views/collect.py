@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -17,7 +18,7 @@ from basis.access import allow
 from basis.numerals import lazy_number
 from governance.models import Person
 from governance.permissions import person_of
-from monitoring.domain import checking, measurements
+from monitoring.domain import checking, due, measurements
 from monitoring.forms.checks import ConfirmForm
 from monitoring.forms.indicators import ReturnForm
 from monitoring.models import Batch, Measurement
@@ -48,6 +49,9 @@ def collect(request: HttpRequest) -> HttpResponse:
         {
             "waiting": list(waiting[:RECENT]),
             "sent": list(sent[:RECENT]),
+            "returned": list(due.returned_to(person)[:RECENT]) if person else [],
+            "due_rows": due.forms_to_come(person) if person else [],
+            "today": timezone.localdate(),
             "may_define": may_define_indicators(request.user),
         },
     )
