@@ -74,6 +74,7 @@ class MonitoringConfig(AppConfig):
             )
         for name, handler, label, may, atomic in [
             (jobs.COMPUTE, jobs.compute_values, _("Compute values"), permissions.may_define_indicators, True),
+            ("live.pull", jobs.pull_live, _("Live indicators"), permissions.may_define_indicators, True),
             ("values.check", jobs.check_values, _("Checking values"), permissions.may_enter_values, False),
             (
                 "values.watch",
@@ -95,12 +96,13 @@ class MonitoringConfig(AppConfig):
             tree_followers,
             waits_for_me,
         )
-        from monitoring.domain import collection, due, finding, rollups  # noqa: PLC0415
+        from monitoring.domain import awaiting, collection, due, finding, rollups  # noqa: PLC0415
         from monitoring.models import ReportPage  # noqa: PLC0415
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.wagtail_hooks import published  # noqa: PLC0415
 
         waits_for_me["forms"] = due.waiting_for
+        waits_for_me["decisions"] = awaiting.waiting_for
         waits_for_me["values"] = collection.waiting_for
         waits_for_me["data_queries"] = collection.waiting_queries
         search_sources["indicators"] = finding.indicators

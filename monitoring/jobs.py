@@ -14,7 +14,7 @@ from basis.periods import Period
 from governance.models import OrgUnit
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from monitoring.domain import checking, computing, editions, raising, snapshots, watching
+from monitoring.domain import checking, computing, editions, live, raising, snapshots, watching
 from monitoring.models import Batch, Indicator, Measurement, Snapshot
 from monitoring.reports import files
 from monitoring.reports.content import TEMPLATE_VERSION
@@ -79,6 +79,16 @@ def build_report(job: RunningJob) -> Callable[[], dict[str, Any]]:
     return write
 
 
+def pull_live(job: RunningJob) -> dict[str, Any]:
+    """Count every live indicator for the period that ended last and the one that runs."""
+    done = live.pull(by=person_of(job.owner) if job.owner else None)
+    return {
+        "counted": len(done),
+        "new": sum(each.kept.created for each in done),
+        "corrected": sum(each.kept.updated for each in done),
+    }
+
+
 def stored(uid: str, kind: str, period: str, unit: str) -> Snapshot:
     """A kept snapshot; raises ValidationError(unknown_snapshot) when there is none of this kind, period and place."""
     try:
@@ -133,7 +143,7 @@ def compute_values(job: RunningJob) -> dict[str, Any]:
     for done, indicator in enumerate(chosen, start=1):
         kept.add(computing.compute(indicator=indicator, period=period, by=by))
         job.progress(done, len(chosen), indicator.code)
-    numbers = {name: getattr(kept, name) for name in ("created", "updated", "unchanged", "withdrawn", "typed")}
+    numbers = {name: getattr(kept, name) for name in ("created", "updated", "unchanged", "withdrawn")}
     return {"period": period.code, "indicators": len(chosen), "absent": kept.absent, **numbers}
 
 

@@ -3,6 +3,8 @@
 from django.urls import path, re_path
 
 from monitoring.views import (
+    approval,
+    cells,
     collect,
     completeness,
     dashboard,
@@ -30,6 +32,7 @@ urlpatterns = [
     path("elements/new/", elements.element_new, name="element_new"),
     path("elements/<str:code>/", elements.element_detail, name="element"),
     path("elements/<str:code>/edit/", elements.element_edit, name="element_edit"),
+    path("indicators/<str:code>/count/", indicators.indicator_count, name="indicator_count"),
     re_path(
         r"^indicators/(?P<code>[^/]+)/values\.(?P<kind>csv|xlsx)$",
         indicators.indicator_download,
@@ -61,6 +64,15 @@ urlpatterns = [
     path("collect/sets/<slug:code>/<str:unit>/<str:period>/send/", entry.entry_send, name="entry_send"),
     path("collect/sets/<slug:code>/<str:unit>/<str:period>/unlock/", entry.entry_unlock, name="entry_unlock"),
     path("collect/sets/<slug:code>/<str:unit>/<str:period>/row/<str:series>/", entry.entry_cell, name="entry_cell"),
+    path("collect/approve/", approval.approval_queue, name="approval_queue"),
+    path("collect/approve/confirm/", approval.approval_confirm, name="approval_confirm"),
+    path("collect/forms/<int:pk>/", approval.form_review, name="form_review"),
+    path("collect/forms/<int:pk>/accept/", approval.form_accept, name="form_accept"),
+    path("collect/forms/<int:pk>/return/", approval.form_return, name="form_return"),
+    path("collect/forms/<int:pk>/recall/", approval.form_recall, name="form_recall"),
+    path("collect/forms/<int:pk>/reopen/", approval.form_reopen, name="form_reopen"),
+    path("collect/cells/<str:series>/<str:unit>/<str:period>/", cells.cell, name="cell"),
+    path("collect/cells/<str:series>/<str:unit>/<str:period>/correct/", cells.cell_correct, name="cell_correct"),
     path("reports/new/", reports.report_new, name="report_new"),
     path("reports/files/<int:pk>/", reports.report_file, name="report_file"),
 ]

@@ -67,7 +67,7 @@ def missing(form: Submission) -> list[Gap]:
     filled = set(values_of(form).filter(status__in=FILLED).values_list("series_version__series_id", "disaggregation"))
     remarks = CellComment.objects.filter(unit=form.unit_id, period=form.period)
     explained = set(remarks.values_list("series_id", "disaggregation"))
-    asked = _cells([item.series for item in items], form)
+    asked = parts_of([item.series for item in items], form)
     return [
         Gap(item.series, part)
         for item in items
@@ -94,7 +94,7 @@ def open_queries(forms: Iterable[Submission]) -> Counter[int]:
     )
 
 
-def _cells(series: Sequence[Series], form: Submission) -> dict[int, list[str]]:
+def parts_of(series: Sequence[Series], form: Submission) -> dict[int, list[str]]:
     """Which parts the definition in force asks for, by the id of the series; [""] where it is not divided."""
     found: dict[int, list[str]] = {each.pk: [""] for each in series}
     versions = SeriesVersion.objects.filter(series__in=found).on(form.period_end).select_related("element_sheet")

@@ -47,7 +47,8 @@ def send(*, submission: Submission, by: Person | None, client_event_id: str | No
     _refuse_gaps(form)
     drafts = contents.values_of(form).drafts()  # type: ignore[attr-defined]
     rows = list(drafts.select_related("unit"))
-    if not rows and (form.round > 1 or not _asks_for_something(form)):
+    loose = contents.values_of(form).waiting().filter(batch__submission=form)  # type: ignore[attr-defined]
+    if not rows and not loose.exists() and (form.round > 1 or not _asks_for_something(form)):
         raise ValidationError(_("Nothing was typed into this form yet."), code="nothing_to_send")
     _refuse_two_levels(form, rows)
     _let_wait(form, rows)
@@ -132,6 +133,13 @@ def levels_of(form: Submission) -> list[str]:
     """The levels that decide about a form, in order. One that lies below its own unit has nothing to decide."""
     own = DEPTH[form.unit.level]
     return [level for level in form.data_set.approval_levels if DEPTH[level] <= own] or ["national"]
+
+
+def onward(form: Submission) -> str:
+    """The level after the one where a form waits; "" at the last one."""
+    levels = levels_of(form)
+    after = levels[levels.index(form.waits_at) + 1 :] if form.waits_at in levels else levels[-1:]
+    return after[0] if after else ""
 
 
 def locked(submission: Submission) -> Submission:

@@ -14,10 +14,12 @@ from basis.numerals import digits_in, format_number
 from basis.periods import Period
 from governance.models import BudgetLine, Posting
 from governance.registry import CheckPage
+from monitoring.domain import sources
 from monitoring.domain.snapshots import current_value, is_intact
-from monitoring.models import Edition, Figure, Measurement, SeriesVersion, Snapshot
+from monitoring.models import Computation, Edition, Figure, Measurement, SeriesVersion, Snapshot
 from monitoring.permissions import published_snapshots
 from monitoring.reports.data import plain
+from monitoring.values import TimeAggregation
 
 # A code typed by hand: letters that our codes do not have, and what they are mistaken for.
 MISREAD = str.maketrans("OIL", "011")
@@ -220,11 +222,30 @@ def _inputs(figure: Figure) -> list[tuple[str, str]]:
             rows.append((_("Economic code"), ", ".join(codes)))
     if inputs.get("milestones"):
         rows.append((_("Milestones"), _number(len(inputs["milestones"]))))
+    counted = _counted_by_platform(figure)
+    if counted:
+        rows.append((_("Counted by the platform"), sources.in_words(counted)))
     if inputs.get("rows"):
         rows.append((_("Values that went in"), _number(inputs["rows"])))
     if inputs.get("sha256"):
         rows.append((_("SHA-256 of the inputs"), inputs["sha256"]))
     return rows
+
+
+def _counted_by_platform(figure: Figure) -> list[tuple[str, int]]:
+    """What the computed values behind a figure were counted from: numbers only, no names and no codes."""
+    ids = figure.inputs.get("measurements") or []
+    if not ids:
+        return []
+    rows = Computation.objects.filter(measurement__in=ids).select_related("measurement__series_version__sheet")
+    found = list(rows)
+    last = max((row.measurement.period_end for row in found), default=None)
+    return sources.counted(row for row in found if _adds_up(row.measurement) or row.measurement.period_end == last)
+
+
+def _adds_up(row: Measurement) -> bool:
+    """Whether every period of a figure counts; of a stock only the last one does."""
+    return row.series_version.sheet.time_aggregation_num != TimeAggregation.LAST
 
 
 def _number(value: Any) -> str:

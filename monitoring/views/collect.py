@@ -18,13 +18,14 @@ from basis.access import allow
 from basis.numerals import lazy_number
 from governance.models import Person
 from governance.permissions import person_of
-from monitoring.domain import checking, due, measurements
+from monitoring.domain import awaiting, checking, due, measurements
 from monitoring.forms.checks import ConfirmForm
 from monitoring.forms.indicators import ReturnForm
-from monitoring.models import Batch, Measurement
+from monitoring.models import Batch, Measurement, Submission
 from monitoring.permissions import (
     approvable_by,
     batches_visible_to,
+    decidable_by,
     may_define_indicators,
     may_enter_values,
     visible_to,
@@ -53,6 +54,8 @@ def collect(request: HttpRequest) -> HttpResponse:
             "due_rows": due.forms_to_come(person) if person else [],
             "today": timezone.localdate(),
             "may_define": may_define_indicators(request.user),
+            "forms_to_decide": decidable_by(request.user, Submission.objects.all()).count(),
+            "news": awaiting.news_for(person) if person else [],
         },
     )
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from basis.access import allow, anyone
+from basis.numerals import lazy_number
 from basis.periods import Period, fiscal_quarter_of
 from basis.text import search_key
 from governance.models import OrgUnit
+from governance.permissions import person_of
 from governance.values import UnitLevel
 from monitoring import queries
-from monitoring.domain import formulas, status
+from monitoring.domain import cells, formulas, live, sources, status
 from monitoring.forms.indicators import IndicatorFilterForm
 from monitoring.interop import downloads
 from monitoring.models import Computation, Indicator, Target
@@ -71,6 +75,8 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "periods": selection.with_chosen([v.period for v in view["history"].values if v.period], view["period"]),
         "sources": queries.sources_of(view["history"], view["standing"].value) if view["standing"].value else [],
         "query": request.GET.urlencode(),
+        "not_connected": sources.why_not(view["indicator"], view["sheet"].computed_from),
+        "may_count": sources.is_connected(view["indicator"]) and may_define_indicators(request.user),
     }
     context |= _computed(view) | {
         "targets": Target.objects.filter(
@@ -80,12 +86,31 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_define": may_define_indicators(request.user),
     }
     if view["standing"].value:
+        context["behind"], context["behind_count"] = cells.behind(view["history"], view["standing"].value)
+        context["computation"] = cells.computation(view["history"], view["standing"].value)
         context["trend"] = indicator_charts.trend(view["history"], view["standing"].value, view["plans"])
     if view["districts"]:
         context["bars"] = indicator_charts.districts(view["districts"], view["sheet"])
         if view["place"].level == UnitLevel.NATIONAL:
             context["map"] = indicator_charts.district_map(view["districts"], view["sheet"])
     return render(request, "monitoring/indicator_detail.html", context)
+
+
+@allow(may_define_indicators)
+@require_POST
+def indicator_count(request: HttpRequest, code: str) -> HttpResponse:
+    """Count a live indicator now, for the period that ended last and the one that runs."""
+    indicator = get_object_or_404(Indicator, code=code)
+    if not sources.is_connected(indicator):
+        raise Http404
+    done = live.pull(indicator=indicator, by=person_of(request.user))
+    number = sum(each.kept.created + each.kept.updated for each in done)
+    if number:
+        text = ngettext("Counted: %(number)s value is new.", "Counted: %(number)s values are new.", number)
+        messages.success(request, text % {"number": lazy_number(number)})
+    else:
+        messages.info(request, _("Counted: nothing has changed."))
+    return redirect("indicator", code=code)
 
 
 @allow(anyone)
