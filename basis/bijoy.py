@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from basis.bijoy_glyphs import BASES, BEFORE, BEHIND, HALVES, HASANTA, OTHERS, REPH, SIGNS, TAILS
-from basis.bijoy_words import WORD, likeness
+from basis.bijoy_words import NEVER, WORD, likeness
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
 SURE = 3.0  # likeness of a word that says much
@@ -67,11 +67,13 @@ def may_be_bijoy(text: str) -> bool:
     return bool(_LETTER.search(text)) and (text.isascii() or not _BENGALI.search(text))
 
 
-def looks_like_bijoy(texts: Iterable[str], enough: float = ENOUGH) -> bool:
+def looks_like_bijoy(texts: Iterable[str], enough: float = ENOUGH, share: float = SHARE) -> bool:
     """Whether some of these texts, the cells of a column, are Bijoy. Codes, numbers, English, addresses are not."""
     words = {word for text in texts if may_be_bijoy(text) for word in _words(as_windows(text))}
-    sure = [found for word in words if not _is_abbreviation(word) and (found := likeness(word)) >= SURE]
-    return sum(sure) >= enough and len(sure) >= SHARE * len(words)
+    telling = [likeness(word) for word in words if not _is_abbreviation(word)]
+    telling = [found for found in telling if found != NEVER]  # codes say nothing about the words beside them
+    sure = [found for found in telling if found >= SURE]
+    return sum(sure) >= enough and len(sure) >= share * len(telling)
 
 
 def _is_abbreviation(word: str) -> bool:

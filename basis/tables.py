@@ -8,6 +8,7 @@ import codecs
 import csv
 import datetime
 import io
+import itertools
 import re
 import zipfile
 import zlib
@@ -24,6 +25,8 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from basis.bijoy import as_windows, looks_like_bijoy
+from basis.legacy import ASK, SAMPLE, LegacyReader, LegacyText
 from basis.numerals import lazy_number, plain
 from basis.text import TextError, clean, search_key, shown
 
@@ -39,6 +42,8 @@ LONGEST_CELL = 32_767
 CHUNK = 2**16
 
 _DELIMITERS = (",", "\t", ";")  # Excel's "Unicode text" is UTF-16 with tabs
+_BYTES = "latin-1"  # each byte a character; `as_windows` makes Windows-1252 of them, the five unused codes included
+_BETWEEN_CELLS = re.compile('[,;\t\r\n"]+')
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BROKEN_WORKBOOK = (
     zipfile.BadZipFile,
@@ -57,6 +62,9 @@ _BROKEN_WORKBOOK = (
     AttributeError,
     OverflowError,
 )
+
+
+Line = tuple[int, list[str]]  # the number of a line in the file, and its cells
 
 
 class TableError(ValidationError):
@@ -90,11 +98,15 @@ class Row:
 
 @dataclass
 class Table:
-    """A table that was opened: the known columns it has, warnings about it, and its rows, to be read once."""
+    """A table that was opened: the known columns it has, warnings about it, and its rows, to be read once.
+
+    `legacy_text` fills while the rows are read: examples of text in the old Bijoy encoding.
+    """
 
     columns: list[str]
     rows: Iterator[Row]
     warnings: list[str] = field(default_factory=list)
+    legacy_text: list[LegacyText] = field(default_factory=list)
 
 
 def read_table(
@@ -107,8 +119,12 @@ def read_table(
     most_rows: int = MOST_ROWS,
     most_columns: int = MOST_COLUMNS,
     longest_cell: int = LONGEST_CELL,
+    legacy: str = ASK,
 ) -> Table:
     """Opens a CSV (UTF-8, or UTF-16 with its mark) or an XLSX (first visible sheet) and checks its header.
+
+    `legacy` says what becomes of text in the old Bijoy encoding (`basis.legacy`): without a choice its rows have the
+    error legacy_text. A CSV in Windows-1252 is read if that makes Bijoy of it.
 
     `known` are all columns that mean something, `required` those that must be there. What the file is, its
     content tells; `filename` only serves messages. Raises TableError at once for a fault of file or header,
@@ -138,11 +154,9 @@ def read_table(
     lines = _without_blank(lines, most_rows)
     number, header = next(lines, (1, []))
     places = _places(number, header, wanted, required, most_columns, warnings)
-    return Table(
-        columns=[name for name in places if name],
-        rows=_rows(lines, places, longest_cell),
-        warnings=warnings,
-    )
+    table = Table(columns=[name for name in places if name], rows=iter(()), warnings=warnings)
+    table.rows = _rows(lines, places, longest_cell, legacy, table.legacy_text)
+    return table
 
 
 # --- header and rows, the same for both kinds of file -----------------------------------------------------
@@ -201,8 +215,13 @@ def _places(
     return places
 
 
-def _rows(lines: Iterator[tuple[int, list[str]]], places: list[str], longest_cell: int) -> Iterator[Row]:
+def _rows(
+    lines: Iterator[Line], places: list[str], longest_cell: int, legacy: str, examples: list[LegacyText]
+) -> Iterator[Row]:
     width = len(places)
+    sample, lines = _sample(lines)
+    old = LegacyReader(legacy, {name: _column(sample, place) for place, name in enumerate(places) if name})
+    old.examples = examples
     for number, cells in lines:
         if len(cells) != width:
             yield Row(
@@ -233,16 +252,66 @@ def _rows(lines: Iterator[tuple[int, list[str]]], places: list[str], longest_cel
                 )
                 break
             try:
-                values[name] = clean(written)
+                text = _cleaned(written, old)
             except TextError as fault:
                 error = TableError(
                     fault.message, code="bad_text", params=fault.params, row=number, column=name, value=shown(written)
                 )
                 break
+            if old.is_worth_a_look(name, text):
+                read = old.read(name, text)
+                if read != text and legacy == ASK and error is None:
+                    error = _legacy_error(number, name, text, read)
+                text = read
+            values[name] = text
         yield Row(number, {}, error) if error else Row(number, values)
 
 
-def _without_blank(lines: Iterator[tuple[int, list[str]]], most_rows: int) -> Iterator[tuple[int, list[str]]]:
+def _sample(lines: Iterator[Line]) -> tuple[list[Line], Iterator[Line]]:
+    """The first rows to judge by, and all rows; a fault behind the first of them shows when its turn comes."""
+    sample: list[Line] = []
+    try:
+        for line in itertools.islice(lines, SAMPLE):
+            sample.append(line)
+    except TableError as error:
+        return sample, itertools.chain(sample, _raising(error))
+    return sample, itertools.chain(sample, lines)
+
+
+def _raising(error: TableError) -> Iterator[Line]:
+    raise error
+    yield
+
+
+def _column(sample: list[Line], place: int) -> list[str]:
+    return [cells[place] for _number, cells in sample if place < len(cells)]
+
+
+def _cleaned(written: str, old: LegacyReader) -> str:
+    try:
+        return clean(written)
+    except TextError:
+        mended = old.mend(written)
+        if mended == written:
+            raise
+        return clean(mended)
+
+
+def _legacy_error(row: int, column: str, text: str, read: str) -> TableError:
+    return TableError(
+        _(
+            "This text is in the old Bijoy encoding; in Unicode it reads “%(text)s”. "
+            "Check the file again with conversion, or save it in Unicode."
+        ),
+        code="legacy_text",
+        params={"text": shown(read)},
+        row=row,
+        column=column,
+        value=shown(text),
+    )
+
+
+def _without_blank(lines: Iterator[Line], most_rows: int) -> Iterator[Line]:
     """The lines that hold something, without the empty cells that spreadsheets leave at the end of a header."""
     width = 0
     for number, cells in lines:
@@ -265,7 +334,7 @@ def _without_blank(lines: Iterator[tuple[int, list[str]]], most_rows: int) -> It
 # --- CSV --------------------------------------------------------------------------------------------------
 
 
-def _csv_lines(content: bytes, wanted: dict[str, str]) -> Iterator[tuple[int, list[str]]]:
+def _csv_lines(content: bytes, wanted: dict[str, str]) -> Iterator[Line]:
     """Each record with the line on which it begins."""
     encoding = _encoding(content)
     first_line = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="").readline(CHUNK)
@@ -294,7 +363,7 @@ def _csv_lines(content: bytes, wanted: dict[str, str]) -> Iterator[tuple[int, li
                 params={"line": lazy_number(number)},
                 row=number,
             ) from None
-        yield number, cells
+        yield number, [as_windows(cell) for cell in cells] if encoding == _BYTES else cells
 
 
 def _encoding(content: bytes) -> str:
@@ -309,15 +378,23 @@ def _encoding(content: bytes) -> str:
         for start in range(0, len(content), CHUNK):
             text = decoder.decode(content[start : start + CHUNK], final=start + CHUNK >= len(content))
             _refuse_nul("\0" in text)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if encoding == "utf-8-sig" and _is_windows_bijoy(content, start + error.start):
+            return _BYTES
         raise TableError(
             _(
-                "The letters of this file cannot be read: it is not in Unicode (perhaps Windows-1252 or Bijoy). "
+                "The letters of this file cannot be read: it is not in Unicode (perhaps Windows-1252). "
                 "Convert the text to Unicode and save the file as CSV UTF-8 or .xlsx."
             ),
             code="bad_encoding",
         ) from None
     return encoding
+
+
+def _is_windows_bijoy(content: bytes, around: int) -> bool:
+    """Whether the bytes that are no Unicode are Bijoy in Windows-1252, judged by what stands near the first one."""
+    near = content[max(0, around - CHUNK) : around + CHUNK].decode(_BYTES)
+    return looks_like_bijoy(cell for cell in _BETWEEN_CELLS.split(near) if not cell.isascii())
 
 
 def _refuse_nul(found: bool) -> None:
@@ -331,7 +408,7 @@ def _refuse_nul(found: bool) -> None:
 # --- XLSX -------------------------------------------------------------------------------------------------
 
 
-def _xlsx_lines(content: bytes, most_columns: int, warnings: list[str]) -> Iterator[tuple[int, list[str]]]:
+def _xlsx_lines(content: bytes, most_columns: int, warnings: list[str]) -> Iterator[Line]:
     """Each row of the first visible sheet with its number."""
     try:
         _check_archive(content)
@@ -359,7 +436,7 @@ def _width(sheet: Any, most_columns: int) -> int:
     return 1
 
 
-def _sheet_lines(book: Any, sheet: Any, width: int) -> Iterator[tuple[int, list[str]]]:
+def _sheet_lines(book: Any, sheet: Any, width: int) -> Iterator[Line]:
     try:
         for number, row in enumerate(sheet.iter_rows(max_col=width, values_only=True), start=1):
             yield number, [_written(value) for value in row]

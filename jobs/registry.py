@@ -20,8 +20,8 @@ class JobKind:
     nothing is. A kind that reads or draws for long is not atomic: its handler writes nothing, and returns a
     function without arguments that does all the writing and returns the result; that runs in the transaction.
 
-    An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool}` and a file, and returns
-    `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
+    An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool, "legacy": …}` and a file, and
+    returns `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
     result of a finished job is seen, "" for none.
     """
 

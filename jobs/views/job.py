@@ -17,7 +17,7 @@ from basis.access import allow, signed_in
 from basis.rows import Refusal, refused_rows_csv
 from jobs import registry
 from jobs.domain.cancelling import cancel
-from jobs.domain.imports import confirm_import, confirmation_key, good_rows
+from jobs.domain.imports import confirm_import, confirmation_key, good_rows, recheck_import
 from jobs.models import Job
 from jobs.permissions import may_start, visible_to
 from jobs.templatetags.job_tags import shown
@@ -116,11 +116,17 @@ def job_errors(request: HttpRequest, pk: UUID) -> HttpResponse:
 @allow(signed_in)
 @require_POST
 def import_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Carries out the import that was looked at, with the same stored file; a second click changes nothing."""
+    """Carries out the import that was looked at, with the same stored file; a second click changes nothing.
+
+    With a choice for old Bijoy text it looks again instead.
+    """
     preview = _visible(request, pk)
     if preview.owner_id != request.user.pk:
         raise Http404
     try:
+        if "legacy" in request.POST:
+            job = recheck_import(preview=preview, by=request.user, legacy=request.POST["legacy"])
+            return redirect("job", pk=job.pk)
         job = confirm_import(preview=preview, by=request.user, accept_good_rows="good_rows" in request.POST)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
