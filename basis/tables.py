@@ -64,6 +64,7 @@ _BROKEN_WORKBOOK = (
 )
 
 
+MEND = "what_to_mend (কী ঠিক করতে হবে)"  # the column of `basis.mending`; left aside when the file comes back
 Line = tuple[int, list[str]]  # the number of a line in the file, and its cells
 
 
@@ -149,14 +150,27 @@ def read_table(
             code="old_or_locked_workbook",
             params={"file": shown(filename)},
         )
-    is_workbook = content.startswith(_ZIP)
-    lines = _xlsx_lines(content, most_columns, warnings) if is_workbook else _csv_lines(content, wanted)
-    lines = _without_blank(lines, most_rows)
+    lines = _without_blank(_lines(content, wanted, most_columns, warnings), most_rows)
     number, header = next(lines, (1, []))
     places = _places(number, header, wanted, required, most_columns, warnings)
     table = Table(columns=[name for name in places if name], rows=iter(()), warnings=warnings)
     table.rows = _rows(lines, places, longest_cell, legacy, table.legacy_text)
     return table
+
+
+def raw_lines(content: bytes, known: Sequence[str] = ()) -> Iterator[Line]:
+    """Every line of a table that was accepted before, header first, the cells as they were sent."""
+    wanted = {search_key(name): name for name in known}
+    return _without_blank(_lines(content, wanted, MOST_COLUMNS, []), MOST_ROWS)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether the bytes are those of a workbook, whatever the file is called."""
+    return content.startswith(_ZIP)
+
+
+def _lines(content: bytes, wanted: dict[str, str], most_columns: int, warnings: list[str]) -> Iterator[Line]:
+    return _xlsx_lines(content, most_columns, warnings) if is_workbook(content) else _csv_lines(content, wanted)
 
 
 # --- header and rows, the same for both kinds of file -----------------------------------------------------
@@ -197,6 +211,8 @@ def _places(
             )
         seen.add(key)
         places.append(wanted.get(key, ""))
+        if key == search_key(MEND):
+            continue
         if not key:
             warnings.append(gettext("Column %(place)s has no name and was not read.") % {"place": lazy_number(place)})
         elif key not in wanted:
@@ -288,6 +304,8 @@ def _column(sample: list[Line], place: int) -> list[str]:
 
 
 def _cleaned(written: str, old: LegacyReader) -> str:
+    if written.startswith("'"):
+        written = unguarded(written)
     try:
         return clean(written)
     except TextError:
@@ -526,6 +544,11 @@ _FORMULA = re.compile(r"\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 def guarded(text: str) -> str:
     """The text with ' before it where a spreadsheet would take it for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """A text that `guarded` may have written, as it was before."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

@@ -241,3 +241,16 @@ def test_another_choice_and_another_s_file_are_refused(names, owner, colleague, 
     assert sign_in(owner).post(confirm, {"legacy": "nonsense"}).url == reverse("job", args=[preview.pk])
     assert sign_in(colleague).post(confirm, {"legacy": "convert"}).status_code == 404
     assert Job.objects.count() == 1
+
+
+def test_the_refused_rows_come_back_whole_with_what_to_mend(names, owner, sign_in):
+    session = sign_in(owner)
+    address = upload(session, "name,own\nBarishal,1\nDc‡Rjv ¯^v¯’¨ Kg‡cø·,2\n".encode()).url
+    job = execution.run(job_id=Job.objects.get().pk)
+    assert reverse("job_errors", args=[job.pk]) in session.get(address).content.decode()
+    answer = session.get(reverse("job_errors", args=[job.pk]))
+    header, row = answer.content.decode("utf-8-sig").splitlines()
+    assert header.startswith("name,own,what_to_mend")
+    assert row.startswith("Dc‡Rjv ¯^v¯’¨ Kg‡cø·,2,")
+    assert "উপজেলা স্বাস্থ্য কমপ্লেক্স" in row
+    assert answer["Content-Disposition"].endswith('.csv"')
