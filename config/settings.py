@@ -253,6 +253,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", 20 * 1024 * 1024, "largest file that an import page accepts")
+MAX_EVIDENCE_BYTES = number("MAX_EVIDENCE_BYTES", 5 * 1024 * 1024, "largest file that is kept beside a value")
 
 # --- work that runs later ----------------------------------------------------------------------------------
 JOBS_ENGINE = text("JOBS_ENGINE", "database", "what carries jobs: `database` (no server), `rq` or `celery`")

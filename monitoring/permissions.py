@@ -20,7 +20,7 @@ from governance.permissions import (
     units_of,
 )
 from governance.values import Role
-from monitoring.models import Batch, Edition, Measurement, ReportPage
+from monitoring.models import Batch, Edition, Evidence, Measurement, ReportPage
 from monitoring.values import MeasurementStatus
 
 
@@ -35,12 +35,32 @@ def is_national_officer(user: Any) -> bool:
 
 may_enter_values = is_monitoring_officer
 may_define_indicators = is_national_officer | is_administrator
+may_keep_data_sets = is_national_officer | is_administrator
 may_build_reports = is_monitoring_officer | is_budget_officer | is_secretary | is_editor | is_administrator
 
 
 def may_enter_at(person: Any, unit: OrgUnit) -> bool:
     """Whether a person's role reaches a unit, so that they may report and approve for it."""
     return has_role(person, Role.MONITORING_OFFICER, unit=unit)
+
+
+def may_unlock_at(person: Any, unit: OrgUnit) -> bool:
+    """Whether a person's role stands above a unit, so that they may open a form of it that is locked.
+
+    Above the country there is nobody: its administrator does it.
+    """
+    return has_role(person, Role.ADMINISTRATOR, unit=unit) or any(
+        assignment.role == Role.MONITORING_OFFICER and unit.is_within(assignment.unit) and unit.pk != assignment.unit_id
+        for assignment in assignments_of(person_of(person))
+    )
+
+
+def evidence_visible_to(user: Any, rows: QuerySet[Evidence]) -> QuerySet[Evidence]:
+    """The files of the places that an officer's role reaches."""
+    person = person_of(user)
+    if person is None or not is_monitoring_officer(person):
+        return rows.none()
+    return rows.filter(unit__in=units_of(person, Role.MONITORING_OFFICER))
 
 
 def visible_to(user: Any, rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
