@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError  # the exception only; defusedxml does the parsing
 
 from defusedxml.common import DefusedXmlException
@@ -39,6 +39,7 @@ RATIO_MATTERS_FROM = 10 * 2**20
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
+LONGEST_RECORD = 4 * 2**20  # characters; a line of a hundred million commas would be as many cells
 CHUNK = 2**16
 
 _DELIMITERS = (",", "\t", ";")  # Excel's "Unicode text" is UTF-16 with tabs
@@ -102,16 +103,18 @@ class Table:
     """A table that was opened: the known columns it has, warnings about it, and its rows, to be read once.
 
     `legacy_text` fills while the rows are read: examples of text in the old Bijoy encoding.
+    `lines` is how many lines a CSV has, the header included: nearly the number of rows, for a progress bar.
     """
 
     columns: list[str]
     rows: Iterator[Row]
     warnings: list[str] = field(default_factory=list)
     legacy_text: list[LegacyText] = field(default_factory=list)
+    lines: int | None = None
 
 
 def read_table(
-    content: bytes,
+    content: bytes | BinaryIO,
     filename: str,
     *,
     required: Sequence[str],
@@ -128,12 +131,16 @@ def read_table(
     error legacy_text. A CSV in Windows-1252 is read if that makes Bijoy of it.
 
     `known` are all columns that mean something, `required` those that must be there. What the file is, its
-    content tells; `filename` only serves messages. Raises TableError at once for a fault of file or header,
-    and while reading for one that shows only then (too_large, not_a_table, bad_encoding).
+    content tells; `filename` only serves messages. A file that is given open, and can be searched, is never held in
+    memory as a whole; the caller closes it when the rows are read. Raises TableError at once for a fault of file or
+    header, and while reading for one that shows only then (too_large, not_a_table, bad_encoding).
     """
-    if not content:
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if not size:
         raise TableError(_("The file is empty."), code="not_a_table")
-    if len(content) > most_bytes:
+    if size > most_bytes:
         raise TableError(
             _("The file is larger than %(megabytes)s MB. Split it into several files."),
             code="too_large",
@@ -141,7 +148,9 @@ def read_table(
         )
     warnings: list[str] = []
     wanted = {search_key(name): name for name in (*required, *known)}
-    if content.startswith(_OLE):
+    beginning = file.read(len(_OLE))
+    file.seek(0)
+    if beginning == _OLE:
         raise TableError(
             _(
                 "%(file)s is an old workbook (.xls) or locked with a password. "
@@ -150,10 +159,11 @@ def read_table(
             code="old_or_locked_workbook",
             params={"file": shown(filename)},
         )
-    lines = _without_blank(_lines(content, wanted, most_columns, warnings), most_rows)
+    lines, counted = _lines(file, size, wanted, most_columns, warnings)
+    lines = _without_blank(lines, most_rows)
     number, header = next(lines, (1, []))
     places = _places(number, header, wanted, required, most_columns, warnings)
-    table = Table(columns=[name for name in places if name], rows=iter(()), warnings=warnings)
+    table = Table(columns=[name for name in places if name], rows=iter(()), warnings=warnings, lines=counted)
     table.rows = _rows(lines, places, longest_cell, legacy, table.legacy_text)
     return table
 
@@ -161,7 +171,8 @@ def read_table(
 def raw_lines(content: bytes, known: Sequence[str] = ()) -> Iterator[Line]:
     """Every line of a table that was accepted before, header first, the cells as they were sent."""
     wanted = {search_key(name): name for name in known}
-    return _without_blank(_lines(content, wanted, MOST_COLUMNS, []), MOST_ROWS)
+    lines, _counted = _lines(io.BytesIO(content), len(content), wanted, MOST_COLUMNS, [])
+    return _without_blank(lines, MOST_ROWS)
 
 
 def is_workbook(content: bytes) -> bool:
@@ -169,8 +180,16 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith(_ZIP)
 
 
-def _lines(content: bytes, wanted: dict[str, str], most_columns: int, warnings: list[str]) -> Iterator[Line]:
-    return _xlsx_lines(content, most_columns, warnings) if is_workbook(content) else _csv_lines(content, wanted)
+def _lines(
+    file: BinaryIO, size: int, wanted: dict[str, str], most_columns: int, warnings: list[str]
+) -> tuple[Iterator[Line], int | None]:
+    """The lines of either kind of file, and how many a CSV has."""
+    beginning = file.read(len(_ZIP))
+    file.seek(0)
+    if is_workbook(beginning):
+        return _xlsx_lines(file, size, most_columns, warnings), None
+    encoding, counted = _encoding(file)
+    return _csv_lines(file, encoding, wanted), counted
 
 
 # --- header and rows, the same for both kinds of file -----------------------------------------------------
@@ -352,17 +371,16 @@ def _without_blank(lines: Iterator[Line], most_rows: int) -> Iterator[Line]:
 # --- CSV --------------------------------------------------------------------------------------------------
 
 
-def _csv_lines(content: bytes, wanted: dict[str, str]) -> Iterator[Line]:
+def _csv_lines(file: BinaryIO, encoding: str, wanted: dict[str, str]) -> Iterator[Line]:
     """Each record with the line on which it begins."""
-    encoding = _encoding(content)
-    first_line = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="").readline(CHUNK)
+    first_line = _text_of(file, encoding).readline(CHUNK)
     delimiter = max(
         _DELIMITERS, key=lambda mark: sum(search_key(name.strip(' "\r\n')) in wanted for name in first_line.split(mark))
     )
-    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    pieces = _Pieces(_text_of(file, encoding))
+    reader = csv.reader(pieces, delimiter=delimiter, strict=True)
     while True:
-        number = reader.line_num + 1
+        number = pieces.begin(reader.line_num + 1)
         try:
             cells = next(reader)
         except StopIteration:
@@ -384,34 +402,96 @@ def _csv_lines(content: bytes, wanted: dict[str, str]) -> Iterator[Line]:
         yield number, [as_windows(cell) for cell in cells] if encoding == _BYTES else cells
 
 
-def _encoding(content: bytes) -> str:
-    """The encoding of the file, after every byte of it was tried."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
-        _refuse_nul(b"\0" in content)
+def _text_of(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    """The file from its beginning as text; it stays open when this view of it goes."""
+    file.seek(0)
+    return io.TextIOWrapper(_Kept(file), encoding=encoding, newline="")
+
+
+class _Pieces:
+    """The lines of a text, as long as a record of them is not endless."""
+
+    def __init__(self, text: io.TextIOWrapper):
+        self._text = text
+        self._record, self._length = 1, 0
+
+    def begin(self, record: int) -> int:
+        """A record begins on that line."""
+        self._record, self._length = record, 0
+        return record
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_RECORD + 1)
+        self._length += len(line)
+        if self._length > LONGEST_RECORD:
+            raise TableError(
+                _("Line %(line)s does not end. Split the table into rows and save it as CSV UTF-8 or .xlsx."),
+                code="too_large",
+                params={"line": lazy_number(self._record)},
+                row=self._record,
+            )
+        if not line:
+            raise StopIteration
+        return line
+
+
+class _Kept(io.BufferedIOBase):
+    """A file that is read through something that would close it."""
+
+    name = ""
+
+    def __init__(self, file: BinaryIO):
+        super().__init__()
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._file.read(-1 if size is None else size)
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._file.read(size if size > 0 else CHUNK)
+
+
+def _encoding(file: BinaryIO) -> tuple[str, int]:
+    """The encoding of the file, after every byte of it was tried, and how many lines it has."""
+    is_utf16 = file.read(3).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return _tried(file, "utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        if not is_utf16 and _is_windows_bijoy(file):
+            return _tried(file, _BYTES)
+    raise TableError(
+        _(
+            "The letters of this file cannot be read: it is not in Unicode (perhaps Windows-1252). "
+            "Convert the text to Unicode and save the file as CSV UTF-8 or .xlsx."
+        ),
+        code="bad_encoding",
+    )
+
+
+def _tried(file: BinaryIO, encoding: str) -> tuple[str, int]:
+    """The encoding, and the number of lines; raises UnicodeDecodeError with the file just behind what is no text."""
+    file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
-    try:  # piece by piece: the file may be large
-        for start in range(0, len(content), CHUNK):
-            text = decoder.decode(content[start : start + CHUNK], final=start + CHUNK >= len(content))
-            _refuse_nul("\0" in text)
-    except UnicodeDecodeError as error:
-        if encoding == "utf-8-sig" and _is_windows_bijoy(content, start + error.start):
-            return _BYTES
-        raise TableError(
-            _(
-                "The letters of this file cannot be read: it is not in Unicode (perhaps Windows-1252). "
-                "Convert the text to Unicode and save the file as CSV UTF-8 or .xlsx."
-            ),
-            code="bad_encoding",
-        ) from None
-    return encoding
+    lines, text = 0, ""
+    while piece := file.read(CHUNK):  # piece by piece: the file may be large
+        _refuse_nul(encoding != "utf-16" and b"\0" in piece)
+        text = decoder.decode(piece)
+        _refuse_nul("\0" in text)
+        lines += text.count("\n")
+    text = decoder.decode(b"", final=True) or text
+    return encoding, lines + (not text.endswith("\n"))
 
 
-def _is_windows_bijoy(content: bytes, around: int) -> bool:
+def _is_windows_bijoy(file: BinaryIO) -> bool:
     """Whether the bytes that are no Unicode are Bijoy in Windows-1252, judged by what stands near the first one."""
-    near = content[max(0, around - CHUNK) : around + CHUNK].decode(_BYTES)
+    file.seek(max(0, file.tell() - 2 * CHUNK))
+    near = file.read(3 * CHUNK).decode(_BYTES)
     return looks_like_bijoy(cell for cell in _BETWEEN_CELLS.split(near) if not cell.isascii())
 
 
@@ -426,12 +506,12 @@ def _refuse_nul(found: bool) -> None:
 # --- XLSX -------------------------------------------------------------------------------------------------
 
 
-def _xlsx_lines(content: bytes, most_columns: int, warnings: list[str]) -> Iterator[Line]:
+def _xlsx_lines(file: BinaryIO, size: int, most_columns: int, warnings: list[str]) -> Iterator[Line]:
     """Each row of the first visible sheet with its number."""
     try:
-        _check_archive(content)
+        _check_archive(file, size)
         # data_only=False: a formula stays the text "=…", which is then no number, instead of a stale result.
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not sheets:
             raise _broken_workbook()
@@ -483,9 +563,9 @@ def _written(value: Any) -> str:
     return str(getattr(value, "text", value))  # an array formula has its text
 
 
-def _check_archive(content: bytes) -> None:
+def _check_archive(file: BinaryIO, packed: int) -> None:
     """Unpacks every entry once, counting, so that nothing later unpacks more than we can hold."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(file) as archive:
         entries = archive.infolist()
         names = [entry.filename.casefold() for entry in entries]
         if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
@@ -504,7 +584,7 @@ def _check_archive(content: bytes) -> None:
             if entry.filename.casefold().endswith("sharedstrings.xml") and size > MOST_SHARED_STRINGS:
                 raise _too_much_inside()
             unpacked += size
-        if unpacked > RATIO_MATTERS_FROM and unpacked > MOST_RATIO * len(content):
+        if unpacked > RATIO_MATTERS_FROM and unpacked > MOST_RATIO * packed:
             raise _too_much_inside()
 
 
