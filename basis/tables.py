@@ -180,6 +180,19 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith(_ZIP)
 
 
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z0-9:]{2,20})"')
+
+
+def merged_cells(content: bytes) -> list[str]:
+    """The ranges of merged cells in the sheets of a workbook that was read before ("B2:B3")."""
+    found: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                found += [each.decode() for each in _MERGED.findall(archive.read(name))]
+    return found
+
+
 def _lines(
     file: BinaryIO, size: int, wanted: dict[str, str], most_columns: int, warnings: list[str]
 ) -> tuple[Iterator[Line], int | None]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from monitoring.views import collect, dashboard, indicators, reports
+from monitoring.views import collect, dashboard, exchange, indicators, reports
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("collect/<int:pk>/", collect.batch_detail, name="batch"),
     path("collect/<int:pk>/approve/", collect.batch_approve, name="batch_approve"),
     path("collect/<int:pk>/return/", collect.batch_return, name="batch_return"),
+    path(
+        "collect/sets/<slug:code>/<str:unit>/<str:period>/template.xlsx", exchange.form_template, name="form_template"
+    ),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/upload/", exchange.form_upload, name="form_upload"),
     path("reports/new/", reports.report_new, name="report_new"),
     path("reports/files/<int:pk>/", reports.report_file, name="report_file"),
 ]
