@@ -222,7 +222,7 @@ def _allowed(line: Line, source: str) -> str:
     else:
         kind = str(NumberKind.NUMBER.label)
     must = _("Must be filled in.") if line.item.required else _("May stay empty.")
-    return guarded(f"{kind} {must}")
+    return guarded(_("%(kind)s. %(must)s") % {"kind": kind.rstrip(".।"), "must": must})
 
 
 def _help(sheet: Any, form: Form) -> None:
