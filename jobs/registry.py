@@ -23,8 +23,8 @@ class JobKind:
 
     `streams`: an import that reads its file piece by piece, so that the larger limit for uploads holds.
 
-    An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool}` and a file, and returns
-    `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
+    An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool, "legacy": …}` and a file, and
+    returns `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
     result of a finished job is seen, "" for none.
     """
 

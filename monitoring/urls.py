@@ -13,6 +13,7 @@ from monitoring.views import (
     definitions,
     elements,
     entry,
+    exchange,
     indicators,
     reports,
     rules,
@@ -73,6 +74,10 @@ urlpatterns = [
     path("collect/forms/<int:pk>/reopen/", approval.form_reopen, name="form_reopen"),
     path("collect/cells/<str:series>/<str:unit>/<str:period>/", cells.cell, name="cell"),
     path("collect/cells/<str:series>/<str:unit>/<str:period>/correct/", cells.cell_correct, name="cell_correct"),
+    path(
+        "collect/sets/<slug:code>/<str:unit>/<str:period>/template.xlsx", exchange.form_template, name="form_template"
+    ),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/upload/", exchange.form_upload, name="form_upload"),
     path("reports/new/", reports.report_new, name="report_new"),
     path("reports/files/<int:pk>/", reports.report_file, name="report_file"),
 ]

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django_tasks import task
 
+from basis.legacy import ASK
 from jobs import queries
 from jobs.domain.pulse import Pulse
 from jobs.models import Job
@@ -67,6 +68,11 @@ class RunningJob:
     def accept_good_rows(self) -> bool:
         """Whether an import takes the good rows of a file that has bad ones."""
         return bool(self.payload.get("accept_good_rows"))
+
+    @property
+    def legacy(self) -> str:
+        """What becomes of text in the old Bijoy encoding in the file of an import: see `basis.legacy`."""
+        return self.payload.get("legacy") or ASK
 
     @property
     def file(self) -> Any:

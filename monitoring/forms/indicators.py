@@ -5,6 +5,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import digits_in
+from basis.typed import OldTextMixin
 from governance.models import Pillar
 from monitoring.values import Status
 
@@ -30,7 +31,7 @@ class IndicatorFilterForm(forms.Form):
     status = forms.ChoiceField(label=_("Status"), required=False, choices=[("", _("Any status")), *Status.choices])
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(OldTextMixin):
     """Why values are given back."""
 
     note = forms.CharField(

@@ -24,6 +24,7 @@ from monitoring.models import Edition, Snapshot
 from tests.access.world import PLACES, World
 from tests.factories import learning as study
 from tests.factories.collection import DataElementFactory
+from tests.factories.data_sets import a_data_set
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
@@ -70,6 +71,17 @@ def a_batch(name: str) -> Asked:
         batch = BatchFactory(by=PersonFactory())
         measure(IndicatorFactory(), world.units[place], "2026Q2", 1, 2, status="submitted", batch=batch, by=batch.by)
         return reverse(name, kwargs={"pk": batch.pk})
+
+    return Asked(path, PLACES)
+
+
+def a_form_to_fill_in(name: str) -> Asked:
+    """The form of a quarter that the place owes."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        unit = world.units[place]
+        data_set = a_data_set(IndicatorFactory().series, units=[unit], code="quarterly")
+        return reverse(name, args=[data_set.code, unit.code, "2026Q2"])
 
     return Asked(path, PLACES)
 
@@ -218,6 +230,8 @@ ADDRESSES: dict[str, Asked] = {
     "batch": a_batch("batch"),
     "batch_approve": a_batch("batch_approve"),
     "batch_return": a_batch("batch_return"),
+    "form_template": a_form_to_fill_in("form_template"),
+    "form_upload": a_form_to_fill_in("form_upload"),
     "report_new": plain("report_new"),
     "report_file": Asked(an_unpublished_report),
     "job_list": plain("job_list"),

@@ -122,7 +122,7 @@ def test_unknown_and_nameless_columns_are_warned_about_and_not_read():
         ("code\n\x00\n".encode("utf-16"), "not_a_table"),
         ("code\n1\n".encode("utf-32"), "not_a_table"),
         ("code,name\n1,José\n".encode("cp1252"), "bad_encoding"),
-        (b"code,name\n1,\x86\x87\xe6\xf8\n", "bad_encoding"),
+        (b"code,name\n1,\x81\x8d\xe6\xf8\n", "bad_encoding"),
         (codecs.BOM_UTF16_LE + b"a", "bad_encoding"),
         (codecs.BOM_UTF16_LE + "code\n".encode("utf-16-le") + b"\x00\xd8\n\x00", "bad_encoding"),
         (b'code,name\n1,"never closed\n2,x\n', "not_a_table"),
