@@ -207,7 +207,7 @@ def _typed(results: Sequence[Result]) -> dict[int, list[tuple[dt.date, dt.date, 
 
 
 def _is_spoken_for(result: Result, typed: dict[int, list[tuple[dt.date, dt.date, str]]]) -> bool:
-    """Whether a person reported for the place, or one above or below, for a part of the period: it would count twice."""
+    """Whether a person reported for the place, or above or below it, for a part of the period: it would count twice."""
     path, period = result.unit.path, result.period
     return any(
         start <= period.end and end >= period.start and (path.startswith(other) or other.startswith(path))
