@@ -9,6 +9,7 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         # Models are not loaded when this module is.
         from governance.interop.resources import import_handler  # noqa: PLC0415
+        from governance.permissions import is_administrator  # noqa: PLC0415
         from governance.registry import search_sources, tree_followers, waits_for_me  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
         from monitoring import permissions  # noqa: PLC0415
@@ -36,7 +37,7 @@ class MonitoringConfig(AppConfig):
         from wagtail.signals import page_published  # noqa: PLC0415
 
         from governance.registry import check_pages  # noqa: PLC0415
-        from monitoring.jobs import PREFIX, build_report, result_address  # noqa: PLC0415
+        from monitoring.jobs import PREFIX, build_report, recount_rollups, result_address  # noqa: PLC0415
         from monitoring.models import ReportPage  # noqa: PLC0415
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.values.editions import ReportKind  # noqa: PLC0415
@@ -53,3 +54,9 @@ class MonitoringConfig(AppConfig):
                 atomic=False,
                 href=result_address,
             )
+        register(
+            "rollups.recount",
+            recount_rollups,
+            label=_("Adding up the sums of places anew"),
+            may=is_administrator,
+        )

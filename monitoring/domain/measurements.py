@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.periods import Kind, Period
 from governance.domain import log
-from governance.models import Decision, OrgUnit, Person
+from governance.models import Decision, OrgUnit, Person, UnitAncestor
 from governance.values import UnitLevel
 from monitoring.domain import rollups
 from monitoring.models import Batch, Indicator, IndicatorSheet, Measurement, SeriesVersion
@@ -39,6 +39,7 @@ DEPTH = {
 }
 HALF_A_WEEK = dt.timedelta(days=3)
 
+Spells = dict[int, list[tuple[dt.date, dt.date | None]]]
 Cell = tuple[int, int, str, str]  # definition version, unit, period, disaggregation
 
 
@@ -79,7 +80,8 @@ def examine(*, entries: Sequence[Entry], by: Person | None, today: dt.date | Non
     """What would happen to each entry, without writing anything. Every fault of every entry is told."""
     today = today or timezone.localdate()
     versions = _versions(entries)
-    findings = [_look_at(entry, versions.get(entry.indicator.series_id, []), today) for entry in entries]
+    spells = _spells(entries)
+    findings = [_look_at(entry, versions.get(entry.indicator.series_id, []), today, spells) for entry in entries]
     _refuse_beyond_reach(findings, by)
     _refuse_two_levels(findings)
     _compare_with_stored(findings)
@@ -255,7 +257,7 @@ def _relink(rows: Sequence[Measurement]) -> None:
 # --- the rules of one entry -----------------------------------------------------------------------------------
 
 
-def _look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date) -> Finding:
+def _look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date, spells: Spells) -> Finding:
     finding = Finding(entry)
     finding.version = _version_for(versions, entry.period)
     if finding.version is None:
@@ -265,6 +267,7 @@ def _look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date) ->
         return finding
     sheet = finding.version.sheet
     finding.faults |= _faults_of_period(entry, sheet, today) | _faults_of_numbers(entry, sheet)
+    finding.faults |= _fault_of_closed_unit(entry, spells)
     if DEPTH[UnitLevel(entry.unit.level)] > DEPTH[UnitLevel(sheet.level)]:
         finding.faults["unit"] = ValidationError(
             _("This indicator is collected at the level “%(level)s” or above, not for %(unit)s."),
@@ -272,6 +275,32 @@ def _look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date) ->
             params={"level": UnitLevel(sheet.level).label, "unit": entry.unit.name},
         )
     return finding
+
+
+def _spells(entries: Sequence[Entry]) -> Spells:
+    """From when to when each unit exists, by its id."""
+    units = {entry.unit.pk for entry in entries}
+    rows = UnitAncestor.objects.filter(distance=0).order_by()
+    if len(units) <= CHUNK:
+        rows = rows.filter(unit__in=units)
+    found: Spells = defaultdict(list)
+    for unit, first, last in rows.values_list("unit_id", "valid_from", "valid_to"):
+        found[unit].append((first, last))
+    return found
+
+
+def _fault_of_closed_unit(entry: Entry, spells: Spells) -> dict[str, ValidationError]:
+    """A value is one of those who existed on the last day of its period; its successor reports for one that ended."""
+    day = entry.period.end
+    if any(first <= day and (last is None or day <= last) for first, last in spells.get(entry.unit.pk, ())):
+        return {}
+    return {
+        "unit": ValidationError(
+            _("%(unit)s did not exist at the end of this period: it began later, or had ended before."),
+            code="closed_unit",
+            params={"unit": entry.unit.name},
+        )
+    }
 
 
 def _faults_of_period(entry: Entry, sheet: IndicatorSheet, today: dt.date) -> dict[str, ValidationError]:
