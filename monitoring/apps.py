@@ -59,8 +59,10 @@ class MonitoringConfig(AppConfig):
         )
 
     def _register_jobs(self) -> None:
+        from governance.permissions import is_administrator  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
         from monitoring import jobs, permissions  # noqa: PLC0415
+        from monitoring.domain.computing import FOLLOW  # noqa: PLC0415
         from monitoring.values.editions import ReportKind  # noqa: PLC0415
 
         for kind in ReportKind:
@@ -74,7 +76,9 @@ class MonitoringConfig(AppConfig):
             )
         for name, handler, label, may, atomic in [
             (jobs.COMPUTE, jobs.compute_values, _("Compute values"), permissions.may_define_indicators, True),
+            (FOLLOW, jobs.follow_values, _("Compute values"), permissions.may_define_indicators, True),
             ("live.pull", jobs.pull_live, _("Live indicators"), permissions.may_define_indicators, True),
+            ("rollups.recount", jobs.recount_rollups, _("Adding up the sums of places anew"), is_administrator, True),
             ("values.check", jobs.check_values, _("Checking values"), permissions.may_enter_values, False),
             (
                 "values.watch",

@@ -14,7 +14,7 @@ from basis.periods import Period
 from governance.models import OrgUnit
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from monitoring.domain import checking, computing, editions, live, raising, snapshots, watching
+from monitoring.domain import checking, computing, editions, live, raising, rollups, snapshots, watching
 from monitoring.models import Batch, Indicator, Measurement, Snapshot
 from monitoring.reports import files
 from monitoring.reports.content import TEMPLATE_VERSION
@@ -22,6 +22,7 @@ from monitoring.values.editions import FileFormat, ReportKind
 
 PREFIX = "report."
 COMPUTE = "values.compute"
+CELLS = 20_000  # changed cells that are followed together
 
 
 def build_report(job: RunningJob) -> Callable[[], dict[str, Any]]:
@@ -89,6 +90,11 @@ def pull_live(job: RunningJob) -> dict[str, Any]:
     }
 
 
+def recount_rollups(job: RunningJob) -> dict[str, int]:
+    """Add the sums of all places up anew from the facts; `periods` of the payload names some of them."""
+    return {"rows": rollups.recount(periods=job.payload.get("periods") or None)}
+
+
 def stored(uid: str, kind: str, period: str, unit: str) -> Snapshot:
     """A kept snapshot; raises ValidationError(unknown_snapshot) when there is none of this kind, period and place."""
     try:
@@ -145,6 +151,17 @@ def compute_values(job: RunningJob) -> dict[str, Any]:
         job.progress(done, len(chosen), indicator.code)
     numbers = {name: getattr(kept, name) for name in ("created", "updated", "unchanged", "withdrawn")}
     return {"period": period.code, "indicators": len(chosen), "absent": kept.absent, **numbers}
+
+
+def follow_values(job: RunningJob) -> dict[str, Any]:
+    """Compute what stands on large sets of values that were approved. Payload: batches (ids)."""
+    rows = Measurement.objects.approved().filter(batch__in=job.payload["batches"]).order_by()
+    cells = list(rows.values_list("series_version", "unit", "period").distinct())
+    kept = computing.Kept()
+    for start in range(0, len(cells), CELLS):
+        kept.add(computing.follow(changed=cells[start : start + CELLS]))
+        job.progress(start, len(cells))
+    return {"created": kept.created, "updated": kept.updated, "unchanged": kept.unchanged}
 
 
 def check_values(job: RunningJob) -> Callable[[], dict[str, Any]]:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.domain import log
 from governance.models import Decision, Person
 from governance.permissions import units_of
 from governance.values import Role
-from monitoring.domain import checking, rollups
+from monitoring.domain import checking, computing
+from monitoring.domain.effect import count_from_now_on
 from monitoring.models import Batch, Measurement
 from monitoring.models.measurement import MeasurementQuerySet
 from monitoring.values import MeasurementStatus
@@ -33,6 +32,7 @@ def approve(*, batch: Batch, by: Person, decision: Decision | None = None, comme
         return 0
     checking.demand_answers(batch=batch, by=by, comment=comment)
     number = count_from_now_on(rows=waiting, by=by)
+    computing.follow_batches(batches=[batch.pk])
     log.record(
         by=by,
         verb="approve_values",
@@ -42,22 +42,6 @@ def approve(*, batch: Batch, by: Person, decision: Decision | None = None, comme
         after={"status": MeasurementStatus.APPROVED.value, "values": number},
         decision=decision,
     )
-    return number
-
-
-def count_from_now_on(*, rows: MeasurementQuerySet, by: Person | None) -> int:
-    """Let waiting values count, and end those that counted in their cells before; returns how many there are.
-
-    The one place where a value begins to count. It asks nobody: the verb that calls it has asked who may, holds a
-    transaction, and writes the log.
-    """
-    _relink(rows)
-    batches, now = list(rows.order_by().values_list("batch", flat=True).distinct()), timezone.now()
-    Measurement.objects.approved().filter(pk__in=rows.values("supersedes")).update(status=MeasurementStatus.SUPERSEDED)
-    number = rows.update(status=MeasurementStatus.APPROVED, approved_by=by, approved_at=now)
-    counting = Measurement.objects.approved().filter(batch__in=batches, approved_at=now)
-    ended = Measurement.objects.filter(pk__in=counting.values("supersedes"), approved_at__isnull=False)
-    rollups.follow(now_counting=counting, no_longer=ended)
     return number
 
 
@@ -88,21 +72,3 @@ def _waiting_rows(batch: Batch, by: Person) -> MeasurementQuerySet:
     if not locked.complete or by.pk == locked.by_id or rows.filter(by=by).exists() or beyond.exists():
         raise PermissionDenied
     return rows
-
-
-def _relink(rows: QuerySet[Measurement]) -> None:
-    """Say which row each one really replaces: another correction may have been approved since it was sent."""
-    now = Measurement.objects.approved().filter(
-        series_version=OuterRef("series_version"),
-        unit=OuterRef("unit"),
-        period=OuterRef("period"),
-        disaggregation=OuterRef("disaggregation"),
-        fiscal_year=OuterRef("fiscal_year"),
-    )
-    stands = Subquery(now.values("pk")[:1])
-    linked = rows.annotate(stands=stands)
-    linked.filter(stands__isnull=False).filter(~Q(supersedes=F("stands")) | Q(supersedes=None)).update(
-        supersedes_id=stands
-    )
-    # What once counted in such a cell was ended before: this value replaces nothing that counts.
-    linked.filter(stands__isnull=True, supersedes__approved_at__isnull=False).update(supersedes=None)

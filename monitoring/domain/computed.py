@@ -22,7 +22,7 @@ from basis.periods import Period
 from governance.domain import log
 from governance.models import OrgUnit, Person
 from monitoring.domain import rollups
-from monitoring.domain.approving import count_from_now_on
+from monitoring.domain.effect import count_from_now_on
 from monitoring.models import Batch, Computation, Measurement, SeriesVersion
 from monitoring.models.measurement import MeasurementQuerySet
 from monitoring.values import MeasurementStatus, fiscal_year_number

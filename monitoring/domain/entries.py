@@ -12,10 +12,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from basis.periods import Period
-from governance.models import OrgUnit
+from governance.models import OrgUnit, UnitAncestor
 from governance.values import UnitLevel
 from monitoring.models import Indicator, IndicatorSheet, Measurement, SeriesVersion
 from monitoring.values import DEPTH, Frequency, canonical, fits
+
+Spell = tuple[dt.date, dt.date | None]  # first and last day
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Finding:
     waiting: Measurement | None = None
 
 
-def look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date) -> Finding:
-    """What the rules say of an entry by itself. `versions` are those of its indicator, in order."""
+def look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date, spells: Sequence[Spell]) -> Finding:
+    """What the rules say of an entry by itself. `versions` are those of its indicator, `spells` those of its unit."""
     finding = Finding(entry)
     finding.version = version_for(versions, entry.period)
     finding.faults |= faults_of_period(finding.version, entry.period, today)
@@ -59,7 +61,23 @@ def look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date) -> 
     finding.faults |= faults_of_numbers(entry.numerator, entry.denominator, sheet)
     if is_below(entry.unit.level, sheet):
         finding.faults["unit"] = wrong_level(entry.unit.name, sheet)
+    elif not is_there(spells, entry.period.end):
+        finding.faults["unit"] = closed_unit(entry.unit.name)
     return finding
+
+
+def spells_of(units: Iterable[int]) -> dict[int, list[Spell]]:
+    """From when to when units exist, by their ids."""
+    found: dict[int, list[Spell]] = defaultdict(list)
+    rows = UnitAncestor.objects.filter(distance=0, unit__in=set(units)).order_by()
+    for unit, first, last in rows.values_list("unit_id", "valid_from", "valid_to"):
+        found[unit].append((first, last))
+    return found
+
+
+def is_there(spells: Iterable[Spell], day: dt.date) -> bool:
+    """Whether a unit exists on a day. A value is one of those who did on the last day of its period."""
+    return any(first <= day and (last is None or day <= last) for first, last in spells)
 
 
 def versions_of(series: Iterable[int]) -> dict[int, list[SeriesVersion]]:
@@ -138,6 +156,14 @@ def wrong_level(unit: str, sheet: IndicatorSheet) -> ValidationError:
         _("This indicator is collected at the level “%(level)s” or above, not for %(unit)s."),
         code="wrong_level",
         params={"level": UnitLevel(sheet.level).label, "unit": unit},
+    )
+
+
+def closed_unit(unit: str) -> ValidationError:
+    return ValidationError(
+        _("%(unit)s did not exist at the end of this period: it began later, or had ended before."),
+        code="closed_unit",
+        params={"unit": unit},
     )
 
 

@@ -7,7 +7,8 @@ The verbs stand here for their callers; each is at home in a file of its own: th
 excludes what (`levels`), handing in (`submitting`), deciding (`approving`), files of any size (`staging`).
 """
 
-from monitoring.domain.approving import approve, count_from_now_on, return_with_note
+from monitoring.domain.approving import approve, return_with_note
+from monitoring.domain.effect import count_from_now_on
 from monitoring.domain.entries import Entry, Finding
 from monitoring.domain.submitting import correct, examine, submit
 

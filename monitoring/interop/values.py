@@ -54,6 +54,7 @@ class Place:
     level: str
     depth: int
     within_reach: bool
+    spells: Sequence[entries.Spell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,10 @@ class Reader:
                 memory.clear()
         for text, indicator in self._new(rows, INDICATOR, self.indicators):
             self.indicators[text] = indicator
-        for text, unit in self._new(rows, UNIT, self.places):
-            self.places[text] = self._place(unit)
+        units = dict(self._new(rows, UNIT, self.places))
+        spells = entries.spells_of(unit.pk for unit in units.values())
+        for text, unit in units.items():
+            self.places[text] = self._place(unit, spells[unit.pk])
         missing = {each.series_id for each in self.indicators.values()} - self.versions.keys()
         if missing:
             self.versions |= dict.fromkeys(missing, []) | entries.versions_of(missing)
@@ -122,7 +125,7 @@ class Reader:
                 continue  # told with its row
         column.widget.found.clear()
 
-    def _place(self, unit: OrgUnit) -> Place:
+    def _place(self, unit: OrgUnit, spells: Sequence[entries.Spell]) -> Place:
         return Place(
             pk=unit.pk,
             code=unit.code,
@@ -131,6 +134,7 @@ class Reader:
             level=unit.level,
             depth=unit.depth,
             within_reach=self.by is None or may_enter_at(self.by, unit),
+            spells=spells,
         )
 
     def _period(self, text: str, cells: dict[str, str], faults: dict[str, Any]) -> Period | None:
@@ -156,7 +160,7 @@ class Reader:
             return None
         definition = self._definition(indicator, period)
         if readable:
-            self._judge(definition, place, numerator, denominator, faults)
+            self._judge(definition, place, period, numerator, denominator, faults)
         if faults:
             self.report.refuse(line, ValidationError(faults), cells)
         return Staged(
@@ -214,6 +218,7 @@ class Reader:
         self,
         definition: Definition,
         place: Place,
+        period: Period,
         numerator: Decimal | int | None,
         denominator: Decimal | int | None,
         faults: dict[str, Any],
@@ -228,6 +233,8 @@ class Reader:
                 faults.update({BY_NAME[name]: error for name, error in found.items()})
             if place.rank > definition.rank:
                 faults[UNIT] = entries.wrong_level(place.name, sheet)
+            elif not entries.is_there(place.spells, period.end):
+                faults[UNIT] = entries.closed_unit(place.name)
         if not place.within_reach:
             faults.setdefault(UNIT, entries.beyond_reach(place.name))
 

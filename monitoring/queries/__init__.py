@@ -5,7 +5,7 @@ and gets the answers for every period from that. What is read are the sums that 
 of queries is the same for 10 rows and for 10,000, and what they cost does not grow with the facts behind them.
 """
 
-from monitoring.queries.groups import Group, by_group, by_part, group_sets
+from monitoring.queries.groups import Group, by_group, by_part, group_sets, has_parts
 from monitoring.queries.histories import (
     History,
     district_values,
@@ -28,6 +28,7 @@ __all__ = [
     "current_quarter",
     "district_values",
     "group_sets",
+    "has_parts",
     "histories",
     "histories_below",
     "history_of",

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, 
 
 from basis.periods import Period
 from governance.models import OrgUnit, UnitAncestor, UnitGroup, UnitGroupSet
-from monitoring.models import Combination, DataSetAssignment, Indicator, Measurement, SeriesVersion
+from monitoring.models import Combination, DataSetAssignment, Indicator, Measurement, RollUp, SeriesVersion
 from monitoring.queries import reading
 from monitoring.queries.expecting import Expecting, Spell
 from monitoring.queries.histories import History, history_of
@@ -36,22 +36,26 @@ def group_sets() -> list[UnitGroupSet]:
     return list(UnitGroupSet.objects.filter(Exists(UnitGroup.objects.filter(group_set=OuterRef("pk")))))
 
 
+def has_parts(indicator: Indicator) -> bool:
+    """Whether an indicator is approved by parts anywhere."""
+    return RollUp.objects.filter(series_version__series=indicator.series_id).exclude(disaggregation="").exists()
+
+
 def by_group(indicator: Indicator, unit: OrgUnit, period: Period, group_set: UnitGroupSet) -> list[Group]:
     """The value of each group of units below a place, by the same laws as that of the place, with "n of m"."""
     history = history_of(indicator, unit)
     found = _by_group(history, period, group_set)
     expected = _units_by_group(history, group_set)
     groups = {group.pk: group for group in group_set.groups.all()}
-    chosen = [pk for pk in groups if pk in found or pk in expected]
-    rest = [None] if None in found or None in expected else []
-    return [
+    lines = [
         Group(
             groups[pk].code if pk else "",
             str(groups[pk]) if pk else "",
             _value(history, period, found.get(pk, {}), expected.get(pk, [])),
         )
-        for pk in [*chosen, *rest]
+        for pk in [*groups, None]
     ]
+    return [line for line in lines if line.value.reported or line.value.expected]
 
 
 def by_part(indicator: Indicator, unit: OrgUnit, period: Period) -> list[Group]:

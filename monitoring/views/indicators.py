@@ -20,7 +20,7 @@ from governance.permissions import person_of
 from governance.values import UnitLevel
 from monitoring import queries
 from monitoring.domain import cells, formulas, live, sources, status
-from monitoring.forms.indicators import IndicatorFilterForm
+from monitoring.forms.indicators import PARTS, DivisionForm, IndicatorFilterForm
 from monitoring.interop import downloads
 from monitoring.models import Computation, Indicator, Target
 from monitoring.permissions import may_define_indicators
@@ -84,6 +84,7 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         ).select_related("series_version"),
         "contributes_to": list(view["indicator"].contributes_to.all()),
         "may_define": may_define_indicators(request.user),
+        "predecessors": queries.predecessors(view["place"]),
     }
     if view["standing"].value:
         context["behind"], context["behind_count"] = cells.behind(view["history"], view["standing"].value)
@@ -118,7 +119,7 @@ def indicator_count(request: HttpRequest, code: str) -> HttpResponse:
 def indicator_download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """What the page shows, as CSV or XLSX."""
     view = _view_of(request, code)
-    header, rows = downloads.table_of(view["standing"], view["districts"])
+    header, rows = downloads.table_of(view["standing"], view["districts"], view["divided"])
     if kind == "csv":
         response = HttpResponse(downloads.as_csv(header, rows), content_type="text/csv; charset=utf-8")
     else:
@@ -150,7 +151,21 @@ def _view_of(request: HttpRequest, code: str) -> dict:
         "standing": standing,
         "sheet": standing.sheet,
         "districts": _districts(indicator, place, period, history),
-    }
+    } | _divided(request, indicator, place, status.own_period(history.sheet, period))
+
+
+def _divided(request: HttpRequest, indicator: Indicator, place: OrgUnit, period: Period) -> dict:
+    """The figure by groups of units or by parts, when the address asks for it."""
+    form = DivisionForm(request.GET, queries.group_sets(), queries.has_parts(indicator))
+    by = form.chosen
+    if not by:
+        return {"division": form, "divided": [], "divided_by": ""}
+    found = (
+        queries.by_part(indicator, place, period)
+        if by == PARTS
+        else queries.by_group(indicator, place, period, form.sets[by])
+    )
+    return {"division": form, "divided": found, "divided_by": dict(form.fields["by"].choices)[by]}
 
 
 def _computed(view: dict) -> dict:
