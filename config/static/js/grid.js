@@ -227,8 +227,10 @@
       } else {
         stand(cell, value, answer.base, answer.state, answer.value);
         if (current) delete all[id]; else if (entry) entry.base = answer.base;
-        if (current && document.activeElement.cell !== cell) cell.inputs.forEach(function (input, at) { input.value = value[at] || ""; });
-        if (current) cell.left = texts(cell);
+        if (!current) return;
+        cell.inputs.forEach(function (input, at) { input.value = value[at] || ""; });
+        if (document.activeElement.cell === cell) document.activeElement.select();
+        cell.left = texts(cell);
       }
     });
     after(cell);
