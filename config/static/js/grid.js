@@ -27,6 +27,8 @@
       series: Number(place.dataset.series), part: place.dataset.part, base: Number(place.dataset.base),
       hidden: form.elements[id + "-b"]
     };
+    // What the server sent, not what the browser brings back after a reload: that is kept below.
+    cell.inputs.forEach(function (input) { input.value = input.defaultValue; });
     cell.saved = texts(cell);
     cell.left = cell.saved.slice();
     cell.shown = cell.word.dataset.state;
@@ -38,7 +40,7 @@
     var inputs = Array.from(row.querySelectorAll("input[type=text]"));
     if (inputs.length) { rows.push(inputs); inputs.forEach(function (input, at) { input.row = rows.length - 1; input.at = at; }); }
   });
-  form.querySelectorAll("[data-more]").forEach(function (link) { link.tabIndex = -1; });
+  form.querySelectorAll("[data-more],summary").forEach(function (link) { link.tabIndex = -1; });
   document.getElementById("grid-keys").hidden = false;
   form.querySelectorAll("[data-save]").forEach(function (button) { button.hidden = true; });
 
@@ -225,8 +227,10 @@
       } else {
         stand(cell, value, answer.base, answer.state, answer.value);
         if (current) delete all[id]; else if (entry) entry.base = answer.base;
-        if (current && document.activeElement.cell !== cell) cell.inputs.forEach(function (input, at) { input.value = value[at] || ""; });
-        if (current) cell.left = texts(cell);
+        if (!current) return;
+        cell.inputs.forEach(function (input, at) { input.value = value[at] || ""; });
+        if (document.activeElement.cell === cell) document.activeElement.select();
+        cell.left = texts(cell);
       }
     });
     after(cell);
