@@ -48,7 +48,7 @@ class Outcome:
 
 
 def judge(*, submissions: Sequence[Submission], by: Person, seen: Mapping[int, int] | None = None) -> list[Verdict]:
-    """What accepting these forms would do, without writing anything. Open questions are told and are no refusal."""
+    """What accepting these forms would do, without writing anything. Open data queries are told and are no refusal."""
     guard, questions = _Guard(submissions, by, seen or {}), contents.open_queries(submissions)
     return [Verdict(form, forms_of.onward(form), questions[form.pk], guard.refuses(form)) for form in submissions]
 
@@ -168,8 +168,8 @@ def _refuse_unanswered(number: int, comment: str) -> ValidationError | None:
         return None
     return ValidationError(
         ngettext(
-            "%(number)s question about this form is not answered. Return it, or say why you accept it.",
-            "%(number)s questions about this form are not answered. Return it, or say why you accept it.",
+            "%(number)s data query about this form is not answered. Return it, or say why you accept it.",
+            "%(number)s data queries about this form are not answered. Return it, or say why you accept it.",
             number,
         ),
         code="unanswered_queries",

@@ -33,9 +33,13 @@ class QueueFilterForm(forms.Form):
         choices=[("", _("On time or late")), (ON_TIME, _("On time")), (LATE, _("Late"))],
     )
     questions = forms.ChoiceField(
-        label=_("Questions"),
+        label=_("Data queries"),
         required=False,
-        choices=[("", _("With or without")), ("open", _("With open questions")), ("none", _("Without open questions"))],
+        choices=[
+            ("", _("With or without")),
+            ("open", _("With open data queries")),
+            ("none", _("Without open data queries")),
+        ],
     )
 
     def __init__(self, *args: object, periods: list[str], **more: object) -> None:
@@ -50,7 +54,7 @@ class DecisionForm(forms.Form):
 
     comment = forms.CharField(
         label=_("Comment"),
-        help_text=_("Needed where a question has no answer: say why you accept the values all the same."),
+        help_text=_("Needed where a data query has no answer: say why you accept the values all the same."),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -89,21 +93,21 @@ class ReasonForm(forms.Form):
     event = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
-class NumberField(forms.CharField):
+class NumberField(forms.Field):
     """A number as people write it: Bangla or Latin digits, grouped or not."""
 
-    def to_python(self, value: object) -> Decimal | None:  # type: ignore[override]
-        text = super().to_python(value)
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "maxlength": 40})
+
+    def to_python(self, value: object) -> Decimal | None:
+        text = str(value or "").strip()[:100]
         return parse_number(text) if text else None
 
 
 class CorrectionForm(ReasonForm):
     """Another value for one cell, with the reason."""
 
-    numerator = NumberField(label=_("Numerator"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    denominator = NumberField(
-        label=_("Denominator"), max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"})
-    )
+    numerator = NumberField(label=_("Numerator"))
+    denominator = NumberField(label=_("Denominator"))
     field_order = ["numerator", "denominator", "reason", "event"]
 
     def __init__(self, *args: object, row: Measurement, **more: object) -> None:

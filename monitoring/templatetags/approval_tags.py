@@ -29,6 +29,13 @@ def cell_value(row: Measurement | None) -> str:
     return f"{top} / {bottom} = {value}" if value else f"{top} / {bottom}"
 
 
+@register.filter
+def origin(row: Measurement) -> str:
+    """{{ row|origin }}: the file that a row came in, or how it came; nothing for what the platform counted."""
+    words = {"form": _("typed into a form"), "correction": _("correction"), "live": ""}
+    return row.batch.filename or str(words.get(row.batch.source, row.batch.source))
+
+
 @register.simple_tag
 def cell_href(series: str, unit: str, period: str, part: str = "") -> str:
     """{% cell_href series.code unit.code period part %}: the history of a cell."""

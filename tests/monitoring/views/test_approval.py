@@ -72,7 +72,7 @@ def test_the_queue_shows_what_stands_out_in_each_form(client, sign_in, scene):
     assert scene.upazilas[0].name_en in text
     assert scene.sender.name_en in text
     assert "on time" in text
-    assert re.findall(r'<td class="number">(?:<strong>)?(\d)', text) == ["2", "1", "1"]
+    assert re.findall(r'<td class="number" data-label="[^"]+">(?:<strong>)?(\d)', text) == ["2", "1", "1"]
 
 
 def test_the_queue_is_filtered(client, sign_in, scene):
@@ -115,7 +115,7 @@ def test_what_is_refused_among_many_is_told_with_its_reason(client, sign_in, sce
     sign_in(scene.reviewer)
     answer = client.post(CONFIRM, {"pick": [good.pk, doubted.pk]}).content.decode()
     assert "Not decided" in answer
-    assert "1 question about this form is not answered" in answer
+    assert "1 data query about this form is not answered" in answer
     assert {form.pk: form.waits_at for form in Submission.objects.all()} == {
         good.pk: "national",
         doubted.pk: "district",
