@@ -9,10 +9,11 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         # Models are not loaded when this module is.
         from governance.interop.resources import import_handler  # noqa: PLC0415
-        from governance.registry import search_sources, waits_for_me  # noqa: PLC0415
+        from governance.permissions import is_administrator  # noqa: PLC0415
+        from governance.registry import search_sources, tree_followers, waits_for_me  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
         from monitoring import permissions  # noqa: PLC0415
-        from monitoring.domain import finding  # noqa: PLC0415
+        from monitoring.domain import finding, rollups  # noqa: PLC0415
         from monitoring.domain.collection import waiting_for  # noqa: PLC0415
         from monitoring.interop import tables  # noqa: PLC0415
 
@@ -40,11 +41,12 @@ class MonitoringConfig(AppConfig):
         )
         waits_for_me["values"] = waiting_for
         search_sources["indicators"] = finding.indicators
+        tree_followers["rollups"] = rollups.follow_tree
 
         from wagtail.signals import page_published  # noqa: PLC0415
 
         from governance.registry import check_pages  # noqa: PLC0415
-        from monitoring.jobs import PREFIX, build_report, result_address  # noqa: PLC0415
+        from monitoring.jobs import PREFIX, build_report, recount_rollups, result_address  # noqa: PLC0415
         from monitoring.models import ReportPage  # noqa: PLC0415
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.values.editions import ReportKind  # noqa: PLC0415
@@ -61,3 +63,9 @@ class MonitoringConfig(AppConfig):
                 atomic=False,
                 href=result_address,
             )
+        register(
+            "rollups.recount",
+            recount_rollups,
+            label=_("Adding up the sums of places anew"),
+            may=is_administrator,
+        )

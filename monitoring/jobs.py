@@ -1,4 +1,4 @@
-"""The jobs of monitoring: building a report."""
+"""The jobs of monitoring: building a report, adding up the sums of places anew."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from basis.periods import Period
 from governance.models import OrgUnit
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from monitoring.domain import editions, snapshots
+from monitoring.domain import editions, rollups, snapshots
 from monitoring.models import Snapshot
 from monitoring.reports import files
 from monitoring.reports.content import TEMPLATE_VERSION
@@ -76,6 +76,11 @@ def build_report(job: RunningJob) -> Callable[[], dict[str, Any]]:
         }
 
     return write
+
+
+def recount_rollups(job: RunningJob) -> dict[str, int]:
+    """Add the sums of all places up anew from the facts; `periods` of the payload names some of them."""
+    return {"rows": rollups.recount(periods=job.payload.get("periods") or None)}
 
 
 def stored(uid: str, kind: str, period: str, unit: str) -> Snapshot:

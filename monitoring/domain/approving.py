@@ -15,6 +15,7 @@ from governance.domain import log
 from governance.models import Decision, Person
 from governance.permissions import units_of
 from governance.values import Role
+from monitoring.domain import rollups
 from monitoring.models import Batch, Measurement
 from monitoring.models.measurement import MeasurementQuerySet
 from monitoring.values import MeasurementStatus
@@ -33,7 +34,10 @@ def approve(*, batch: Batch, by: Person, decision: Decision | None = None) -> in
     Measurement.objects.approved().filter(pk__in=waiting.values("supersedes")).update(
         status=MeasurementStatus.SUPERSEDED
     )
-    number = waiting.update(status=MeasurementStatus.APPROVED, approved_by=by, approved_at=timezone.now())
+    now = timezone.now()
+    number = waiting.update(status=MeasurementStatus.APPROVED, approved_by=by, approved_at=now)
+    counting = Measurement.objects.approved().filter(batch=batch, approved_at=now)
+    rollups.follow(now_counting=counting, no_longer=_replaced_by(counting))
     log.record(
         by=by,
         verb="approve_values",
@@ -73,6 +77,13 @@ def _waiting_rows(batch: Batch, by: Person) -> MeasurementQuerySet:
     if not locked.complete or by.pk == locked.by_id or rows.filter(by=by).exists() or beyond.exists():
         raise PermissionDenied
     return rows
+
+
+def _replaced_by(counting: QuerySet[Measurement]) -> QuerySet[Measurement]:
+    """The rows that counted until these were approved."""
+    return Measurement.objects.filter(
+        pk__in=counting.values("supersedes"), status=MeasurementStatus.SUPERSEDED, approved_at__isnull=False
+    )
 
 
 def _relink(rows: QuerySet[Measurement]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from basis.periods import Period
-from governance.models import OrgUnit
+from governance.models import OrgUnit, UnitAncestor
 from governance.values import UnitLevel
 from monitoring.models import Indicator, IndicatorSheet, Measurement, SeriesVersion
-from monitoring.values import Frequency, canonical
+from monitoring.values import Frequency, canonical, fits
 
 DEPTH = {
     UnitLevel.NATIONAL: 0,
@@ -26,8 +26,8 @@ DEPTH = {
     UnitLevel.FACILITY: 4,
     UnitLevel.OFFICE: 4,
 }
-MOST = 10**15
-SMALLEST = Decimal("0.000001")
+CHUNK = 500
+Spell = tuple[dt.date, dt.date | None]
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,8 @@ class Finding:
     waiting: Measurement | None = None
 
 
-def look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date) -> Finding:
-    """What the rules say of an entry by itself. `versions` are those of its indicator, in order."""
+def look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date, spells: Sequence[Spell]) -> Finding:
+    """What the rules say of an entry by itself. `versions` are those of its indicator, in order; `spells` of its unit."""
     finding = Finding(entry)
     finding.version = version_for(versions, entry.period)
     finding.faults |= faults_of_period(finding.version, entry.period, today)
@@ -69,6 +69,8 @@ def look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date) -> 
         return finding
     sheet = finding.version.sheet
     finding.faults |= faults_of_numbers(entry.numerator, entry.denominator, sheet)
+    if not was_there(spells, entry.period):
+        finding.faults["unit"] = closed_unit(entry.unit.name)
     if is_below(entry.unit.level, sheet):
         finding.faults["unit"] = wrong_level(entry.unit.name, sheet)
     return finding
@@ -128,7 +130,7 @@ def faults_of_numbers(
             found[name] = ValidationError(_("This indicator has no denominator."), code="unexpected_denominator")
         elif number is not None and number < 0:
             found[name] = ValidationError(_("This number must not be negative."), code="negative")
-        elif number is not None and not fits(number):
+        elif number is not None and not fits(Decimal(number)):
             found[name] = ValidationError(_("This number has too many digits."), code="not_a_number")
     if found or denominator is None or numerator is None:
         return found
@@ -140,11 +142,29 @@ def faults_of_numbers(
     return found
 
 
-def fits(number: Decimal | int) -> bool:
-    """Whether a number can be kept as it is: below 10^15, with six places after the point at the most."""
-    if not -MOST < number < MOST:
-        return False
-    return isinstance(number, int) or number == number.quantize(SMALLEST)
+def spells_of(units: Collection[int]) -> dict[int, list[Spell]]:
+    """From when to when each unit exists, by its id; asked for all units where there are many."""
+    rows = UnitAncestor.objects.filter(distance=0).order_by()
+    if len(units) <= CHUNK:
+        rows = rows.filter(unit__in=units)
+    found: dict[int, list[Spell]] = defaultdict(list)
+    for unit, first, last in rows.values_list("unit_id", "valid_from", "valid_to"):
+        found[unit].append((first, last))
+    return found
+
+
+def was_there(spells: Iterable[Spell], period: Period) -> bool:
+    """A value is one of those who existed on the last day of its period; its successor reports for one that ended."""
+    day = period.end
+    return any(first <= day and (last is None or day <= last) for first, last in spells)
+
+
+def closed_unit(unit: str) -> ValidationError:
+    return ValidationError(
+        _("%(unit)s did not exist at the end of this period: it began later, or had ended before."),
+        code="closed_unit",
+        params={"unit": unit},
+    )
 
 
 def is_below(level: str, sheet: IndicatorSheet) -> bool:

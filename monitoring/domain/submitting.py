@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from basis.periods import Kind, Period
 from governance.domain import log
 from governance.models import Person
-from monitoring.domain.entries import Entry, Finding, beyond_reach, look_at, versions_of
+from monitoring.domain.entries import Entry, Finding, beyond_reach, look_at, spells_of, versions_of
 from monitoring.domain.levels import HOLDS, Places, stands_already
 from monitoring.models import Batch, Measurement
 from monitoring.permissions import may_enter_at
@@ -36,7 +36,11 @@ def examine(*, entries: Sequence[Entry], by: Person | None, today: dt.date | Non
     """What would happen to each entry, without writing anything. Every fault of every entry is told."""
     today = today or timezone.localdate()
     versions = versions_of({entry.indicator.series_id for entry in entries})
-    findings = [look_at(entry, versions.get(entry.indicator.series_id, []), today) for entry in entries]
+    spells = spells_of({entry.unit.pk for entry in entries})
+    findings = [
+        look_at(entry, versions.get(entry.indicator.series_id, []), today, spells.get(entry.unit.pk, ()))
+        for entry in entries
+    ]
     _refuse_beyond_reach(findings, by)
     _refuse_two_levels(findings)
     _compare_with_stored(findings)

@@ -7,7 +7,7 @@ Never more than a piece of the file stands in memory, and the first refusals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -53,6 +53,7 @@ class Place:
     level: str
     depth: int
     within_reach: bool
+    spells: tuple[entries.Spell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,10 @@ class Reader:
                 memory.clear()
         for text, indicator in self._new(rows, INDICATOR, self.indicators):
             self.indicators[text] = indicator
-        for text, unit in self._new(rows, UNIT, self.places):
-            self.places[text] = self._place(unit)
+        units = list(self._new(rows, UNIT, self.places))
+        spells = entries.spells_of({unit.pk for _text, unit in units}) if units else {}
+        for text, unit in units:
+            self.places[text] = self._place(unit, spells.get(unit.pk, ()))
         missing = {each.series_id for each in self.indicators.values()} - self.versions.keys()
         if missing:
             self.versions |= dict.fromkeys(missing, []) | entries.versions_of(missing)
@@ -121,7 +124,7 @@ class Reader:
                 continue  # told with its row
         column.widget.found.clear()
 
-    def _place(self, unit: OrgUnit) -> Place:
+    def _place(self, unit: OrgUnit, spells: Iterable[entries.Spell]) -> Place:
         return Place(
             pk=unit.pk,
             code=unit.code,
@@ -130,6 +133,7 @@ class Reader:
             level=unit.level,
             depth=unit.depth,
             within_reach=self.by is None or may_enter_at(self.by, unit),
+            spells=tuple(spells),
         )
 
     def _period(self, text: str, cells: dict[str, str], faults: dict[str, Any]) -> Period | None:
@@ -155,7 +159,7 @@ class Reader:
             return None
         definition = self._definition(indicator, period)
         if readable:
-            self._judge(definition, place, numerator, denominator, faults)
+            self._judge(definition, place, period, numerator, denominator, faults)
         if faults:
             self.report.refuse(line, ValidationError(faults), cells)
         return Staged(
@@ -213,6 +217,7 @@ class Reader:
         self,
         definition: Definition,
         place: Place,
+        period: Period,
         numerator: Decimal | int | None,
         denominator: Decimal | int | None,
         faults: dict[str, Any],
@@ -225,6 +230,8 @@ class Reader:
             if not _is_plain(definition, numerator, denominator):
                 found = entries.faults_of_numbers(numerator, denominator, sheet)
                 faults.update({BY_NAME[name]: error for name, error in found.items()})
+            if not entries.was_there(place.spells, period):
+                faults[UNIT] = entries.closed_unit(place.name)
             if place.rank > definition.rank:
                 faults[UNIT] = entries.wrong_level(place.name, sheet)
         if not place.within_reach:

@@ -17,6 +17,7 @@ from monitoring.models.indicator import Indicator
 from monitoring.models.measurement import Batch, Measurement
 from monitoring.models.option import Combination, Disaggregation, DisaggregationAxis, Option, OptionSet
 from monitoring.models.pages import ReportIndexPage, ReportPage
+from monitoring.models.rollup import RollUp, joined
 from monitoring.models.series import Series, SeriesVersion
 from monitoring.models.sheet import IndicatorSheet
 from monitoring.models.snapshot import Figure, Snapshot
@@ -48,6 +49,7 @@ __all__ = [
     "QueryStep",
     "ReportIndexPage",
     "ReportPage",
+    "RollUp",
     "Series",
     "SeriesVersion",
     "Snapshot",
@@ -56,4 +58,5 @@ __all__ = [
     "Target",
     "TargetState",
     "ValidationRule",
+    "joined",
 ]

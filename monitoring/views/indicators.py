@@ -16,7 +16,7 @@ from governance.models import OrgUnit
 from governance.values import UnitLevel
 from monitoring import queries
 from monitoring.domain import status
-from monitoring.forms.indicators import IndicatorFilterForm
+from monitoring.forms.indicators import PARTS, DivisionForm, IndicatorFilterForm
 from monitoring.interop import downloads
 from monitoring.models import Indicator
 from monitoring.reports import indicator_charts
@@ -63,6 +63,7 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "periods": selection.with_chosen([v.period for v in view["history"].values if v.period], view["period"]),
         "sources": queries.sources_of(view["history"], view["standing"].value) if view["standing"].value else [],
         "query": request.GET.urlencode(),
+        "predecessors": queries.predecessors(view["place"]),
     }
     if view["standing"].value:
         context["trend"] = indicator_charts.trend(view["history"], view["standing"].value, view["plans"])
@@ -78,7 +79,7 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
 def indicator_download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """What the page shows, as CSV or XLSX."""
     view = _view_of(request, code)
-    header, rows = downloads.table_of(view["standing"], view["districts"])
+    header, rows = downloads.table_of(view["standing"], view["districts"], view["divided"])
     if kind == "csv":
         response = HttpResponse(downloads.as_csv(header, rows), content_type="text/csv; charset=utf-8")
     else:
@@ -110,7 +111,21 @@ def _view_of(request: HttpRequest, code: str) -> dict:
         "standing": standing,
         "sheet": standing.sheet,
         "districts": _districts(indicator, place, period, history),
-    }
+    } | _divided(request, indicator, place, status.own_period(history.sheet, period))
+
+
+def _divided(request: HttpRequest, indicator: Indicator, place: OrgUnit, period: Period) -> dict:
+    """The figure by groups of units or by parts, when the address asks for it."""
+    form = DivisionForm(request.GET, queries.group_sets(), queries.has_parts(indicator))
+    by = form.chosen
+    if not by:
+        return {"division": form, "divided": [], "divided_by": ""}
+    found = (
+        queries.by_part(indicator, place, period)
+        if by == PARTS
+        else queries.by_group(indicator, place, period, form.sets[by])
+    )
+    return {"division": form, "divided": found, "divided_by": dict(form.fields["by"].choices)[by]}
 
 
 def _districts(indicator: Indicator, place: OrgUnit, period: Period, history: queries.History) -> list[status.Standing]:
