@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -17,7 +17,8 @@ from governance.values import UnitLevel
 from monitoring.models import Indicator, IndicatorSheet, Measurement, SeriesVersion
 from monitoring.values import DEPTH, Frequency, canonical, fits
 
-Spell = tuple[dt.date, dt.date | None]  # first and last day
+CHUNK = 500
+Spell = tuple[dt.date, dt.date | None]
 
 
 @dataclass(frozen=True)
@@ -59,25 +60,11 @@ def look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date, spe
         return finding
     sheet = finding.version.sheet
     finding.faults |= faults_of_numbers(entry.numerator, entry.denominator, sheet)
+    if not was_there(spells, entry.period):
+        finding.faults["unit"] = closed_unit(entry.unit.name)
     if is_below(entry.unit.level, sheet):
         finding.faults["unit"] = wrong_level(entry.unit.name, sheet)
-    elif not is_there(spells, entry.period.end):
-        finding.faults["unit"] = closed_unit(entry.unit.name)
     return finding
-
-
-def spells_of(units: Iterable[int]) -> dict[int, list[Spell]]:
-    """From when to when units exist, by their ids."""
-    found: dict[int, list[Spell]] = defaultdict(list)
-    rows = UnitAncestor.objects.filter(distance=0, unit__in=set(units)).order_by()
-    for unit, first, last in rows.values_list("unit_id", "valid_from", "valid_to"):
-        found[unit].append((first, last))
-    return found
-
-
-def is_there(spells: Iterable[Spell], day: dt.date) -> bool:
-    """Whether a unit exists on a day. A value is one of those who did on the last day of its period."""
-    return any(first <= day and (last is None or day <= last) for first, last in spells)
 
 
 def versions_of(series: Iterable[int]) -> dict[int, list[SeriesVersion]]:
@@ -134,7 +121,7 @@ def faults_of_numbers(
             found[name] = ValidationError(_("This indicator has no denominator."), code="unexpected_denominator")
         elif number is not None and number < 0:
             found[name] = ValidationError(_("This number must not be negative."), code="negative")
-        elif number is not None and not fits(number):
+        elif number is not None and not fits(Decimal(number)):
             found[name] = ValidationError(_("This number has too many digits."), code="not_a_number")
     if found or denominator is None or numerator is None:
         return found
@@ -144,6 +131,31 @@ def faults_of_numbers(
             code="numerator_over_denominator",
         )
     return found
+
+
+def spells_of(units: Collection[int]) -> dict[int, list[Spell]]:
+    """From when to when each unit exists, by its id; asked for all units where there are many."""
+    rows = UnitAncestor.objects.filter(distance=0).order_by()
+    if len(units) <= CHUNK:
+        rows = rows.filter(unit__in=units)
+    found: dict[int, list[Spell]] = defaultdict(list)
+    for unit, first, last in rows.values_list("unit_id", "valid_from", "valid_to"):
+        found[unit].append((first, last))
+    return found
+
+
+def was_there(spells: Iterable[Spell], period: Period) -> bool:
+    """A value is one of those who existed on the last day of its period; its successor reports for one that ended."""
+    day = period.end
+    return any(first <= day and (last is None or day <= last) for first, last in spells)
+
+
+def closed_unit(unit: str) -> ValidationError:
+    return ValidationError(
+        _("%(unit)s did not exist at the end of this period: it began later, or had ended before."),
+        code="closed_unit",
+        params={"unit": unit},
+    )
 
 
 def is_below(level: str, sheet: IndicatorSheet) -> bool:
@@ -156,14 +168,6 @@ def wrong_level(unit: str, sheet: IndicatorSheet) -> ValidationError:
         _("This indicator is collected at the level “%(level)s” or above, not for %(unit)s."),
         code="wrong_level",
         params={"level": UnitLevel(sheet.level).label, "unit": unit},
-    )
-
-
-def closed_unit(unit: str) -> ValidationError:
-    return ValidationError(
-        _("%(unit)s did not exist at the end of this period: it began later, or had ended before."),
-        code="closed_unit",
-        params={"unit": unit},
     )
 
 

@@ -432,8 +432,9 @@ class Staging(ABC):
     def _supersede_known(self, low: int, high: int) -> None:
         """What waited for the cells of a piece gives way."""
         self._run(
-            f"""UPDATE {VALUE} SET status = 'superseded' WHERE status = 'submitted' AND id IN (
-                SELECT k.waiting FROM values_known k JOIN values_in_order o ON o.place = k.place
+            f"""UPDATE {VALUE} SET status = 'superseded' WHERE status = 'submitted' AND (id, fiscal_year) IN (
+                SELECT k.waiting, p.fiscal_year FROM values_known k JOIN values_in_order o ON o.place = k.place
+                JOIN values_periods p ON p.code = o.period
                 WHERE k.place BETWEEN %s AND %s AND k.same = 0 AND {GOOD})""",
             [low, high],
         )
@@ -538,8 +539,9 @@ class PostgresStaging(Staging):
             due -= self._insert(batch, MeasurementStatus.SUBMITTED, low, high, "ON CONFLICT DO NOTHING")
             if due:
                 self._run(
-                    f"""UPDATE {VALUE} m SET status = 'superseded' FROM values_in_order o
-                    WHERE {CELL} AND m.status = 'submitted' AND m.batch_id <> %s AND o.place BETWEEN %s AND %s
+                    f"""UPDATE {VALUE} m SET status = 'superseded' FROM values_in_order o, values_periods p
+                    WHERE {CELL} AND p.code = o.period AND m.fiscal_year = p.fiscal_year
+                    AND m.status = 'submitted' AND m.batch_id <> %s AND o.place BETWEEN %s AND %s
                     AND {GOOD} AND NOT EXISTS (SELECT 1 FROM values_known k WHERE k.place = o.place AND k.same = 1)""",
                     [batch.pk, low, high],
                 )

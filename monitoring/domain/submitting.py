@@ -37,9 +37,10 @@ def examine(*, entries: Sequence[Entry], by: Person | None, today: dt.date | Non
     """What would happen to each entry, without writing anything. Every fault of every entry is told."""
     today = today or timezone.localdate()
     versions = versions_of({entry.indicator.series_id for entry in entries})
-    spells = spells_of(entry.unit.pk for entry in entries)
+    spells = spells_of({entry.unit.pk for entry in entries})
     findings = [
-        look_at(entry, versions.get(entry.indicator.series_id, []), today, spells[entry.unit.pk]) for entry in entries
+        look_at(entry, versions.get(entry.indicator.series_id, []), today, spells.get(entry.unit.pk, ()))
+        for entry in entries
     ]
     _refuse_beyond_reach(findings, by)
     _refuse_two_levels(findings)

@@ -7,7 +7,7 @@ Never more than a piece of the file stands in memory, and the first refusals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
@@ -54,7 +54,7 @@ class Place:
     level: str
     depth: int
     within_reach: bool
-    spells: Sequence[entries.Spell]
+    spells: tuple[entries.Spell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +104,10 @@ class Reader:
                 memory.clear()
         for text, indicator in self._new(rows, INDICATOR, self.indicators):
             self.indicators[text] = indicator
-        units = dict(self._new(rows, UNIT, self.places))
-        spells = entries.spells_of(unit.pk for unit in units.values())
-        for text, unit in units.items():
-            self.places[text] = self._place(unit, spells[unit.pk])
+        units = list(self._new(rows, UNIT, self.places))
+        spells = entries.spells_of({unit.pk for _text, unit in units}) if units else {}
+        for text, unit in units:
+            self.places[text] = self._place(unit, spells.get(unit.pk, ()))
         missing = {each.series_id for each in self.indicators.values()} - self.versions.keys()
         if missing:
             self.versions |= dict.fromkeys(missing, []) | entries.versions_of(missing)
@@ -125,7 +125,7 @@ class Reader:
                 continue  # told with its row
         column.widget.found.clear()
 
-    def _place(self, unit: OrgUnit, spells: Sequence[entries.Spell]) -> Place:
+    def _place(self, unit: OrgUnit, spells: Iterable[entries.Spell]) -> Place:
         return Place(
             pk=unit.pk,
             code=unit.code,
@@ -134,7 +134,7 @@ class Reader:
             level=unit.level,
             depth=unit.depth,
             within_reach=self.by is None or may_enter_at(self.by, unit),
-            spells=spells,
+            spells=tuple(spells),
         )
 
     def _period(self, text: str, cells: dict[str, str], faults: dict[str, Any]) -> Period | None:
@@ -231,10 +231,10 @@ class Reader:
             if not _is_plain(definition, numerator, denominator):
                 found = entries.faults_of_numbers(numerator, denominator, sheet)
                 faults.update({BY_NAME[name]: error for name, error in found.items()})
+            if not entries.was_there(place.spells, period):
+                faults[UNIT] = entries.closed_unit(place.name)
             if place.rank > definition.rank:
                 faults[UNIT] = entries.wrong_level(place.name, sheet)
-            elif not entries.is_there(place.spells, period.end):
-                faults[UNIT] = entries.closed_unit(place.name)
         if not place.within_reach:
             faults.setdefault(UNIT, entries.beyond_reach(place.name))
 

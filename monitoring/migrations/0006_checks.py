@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0003_collection")]
+    dependencies = [("monitoring", "0005_definitions")]
 
     operations = [
         migrations.AddField(

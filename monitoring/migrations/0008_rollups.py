@@ -130,7 +130,7 @@ class Rebuilt:
 class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0005_ancestry"),
-        ("monitoring", "0003_collection"),
+        ("monitoring", "0006_checks"),
     ]
 
     operations = [

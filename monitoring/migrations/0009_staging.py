@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("monitoring", "0003_collection"),
+        ("monitoring", "0008_rollups"),
     ]
 
     operations = [

@@ -7,6 +7,7 @@ same rows into the same table by COPY or executemany, asking nothing, and takes 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import resource
@@ -105,7 +106,8 @@ def a_database(engine: str, folder: Path) -> Iterator[None]:
 
 def a_scene(folder: Path, rows: int) -> Path:
     """A country with many facilities and monthly indicators; the file that reports them all, and a small one."""
-    from governance.models import OrgUnit
+    from governance.domain import ancestry
+    from governance.models import OrgUnit, UnitPlacement
     from tests.factories.governance import OrgUnitFactory
     from tests.factories.monitoring import IndicatorFactory
 
@@ -118,6 +120,9 @@ def a_scene(folder: Path, rows: int) -> Path:
         for number in range(FACILITIES)
     ]  # fmt: skip
     OrgUnit.objects.bulk_create(facilities, batch_size=500)
+    placed = [UnitPlacement(unit=unit, parent=country, valid_from=dt.date(2020, 7, 1)) for unit in facilities]
+    UnitPlacement.objects.bulk_create(placed, batch_size=500)
+    ancestry.rebuild()
     wanted = -(-rows // (FACILITIES * len(MONTHS)))
     codes = [IndicatorFactory(series__code=f"MI{n:02}", sheet__frequency="monthly", sheet__level="facility").code
              for n in range(wanted)]  # fmt: skip
