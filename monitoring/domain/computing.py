@@ -20,13 +20,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from basis.periods import Kind, Period
+from basis.periods import HALF_A_WEEK, Kind, Period
 from governance.models import OrgUnit, Person
 from governance.permissions import demand
 from governance.values import UnitLevel
 from jobs.domain.queue import enqueue
 from monitoring.domain.computed import Kept, Result, keep, lock
-from monitoring.domain.operands import HALF_A_WEEK, Numbers, Window
+from monitoring.domain.operands import Numbers, Window
 from monitoring.models import Indicator, IndicatorSheet, Measurement, SeriesVersion
 from monitoring.permissions import may_define_indicators
 from monitoring.values import Frequency, canonical

@@ -19,13 +19,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import plain
-from basis.periods import Kind, Period
+from basis.periods import HALF_A_WEEK, Kind, Period
 from governance.domain import log
 from governance.models import OrgUnit, Person
 from governance.values import UnitLevel
 from monitoring.domain import data_sets, remarks
 from monitoring.domain.layout import CellKey, Layout, Line, layout_of
-from monitoring.domain.measurements import HALF_A_WEEK
 from monitoring.domain.read_only import cells_from_elsewhere
 from monitoring.models import Batch, DataSet, ElementSheet, IndicatorSheet, Measurement, Series, Submission
 from monitoring.permissions import may_enter_at

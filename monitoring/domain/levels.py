@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from basis.periods import Kind, Period
+from basis.periods import HALF_A_WEEK, Kind, Period
 from governance.models import OrgUnit
 from monitoring.values import MeasurementStatus, canonical
 
-HALF_A_WEEK = dt.timedelta(days=3)
 # What holds a place: what counts, what waits, and what a running import has written but not handed in yet.
 HOLDS = (MeasurementStatus.APPROVED, MeasurementStatus.SUBMITTED, MeasurementStatus.LOADING)
 

@@ -18,7 +18,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from basis.numerals import plain
-from basis.periods import Kind, Period
+from basis.periods import HALF_A_WEEK, Kind, Period
 from governance.models import OrgUnit
 from governance.models.unit import UnitGroupMember
 from monitoring.domain import formulas
@@ -37,7 +37,6 @@ from monitoring.values import Frequency, SpaceAggregation, TimeAggregation, cano
 from monitoring.values.formulas import Operand, nodes, write
 from monitoring.values.formulas.nodes import Metric, Part
 
-HALF_A_WEEK = dt.timedelta(days=3)
 HUNDRED = Decimal(100)
 
 

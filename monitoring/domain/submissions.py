@@ -16,7 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from basis.periods import Kind, Period
+from basis.periods import HALF_A_WEEK, Kind, Period
 from governance.domain import log
 from governance.models import OrgUnit, Person
 from monitoring.domain import checking, contents
@@ -25,7 +25,6 @@ from monitoring.permissions import may_enter_at
 from monitoring.values import DEPTH, MeasurementStatus, StepKind, SubmissionState
 
 NAMED = 5
-HALF_A_WEEK = dt.timedelta(days=3)
 STANDING = (MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED)
 
 

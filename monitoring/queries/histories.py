@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from basis.periods import Kind, Period
+from basis.periods import HALF_A_WEEK, Kind, Period
 from governance.models import OrgUnit, UnitAncestor
 from governance.values import UnitLevel
 from monitoring.models import Indicator, IndicatorSheet, SeriesVersion
 from monitoring.queries import reading
 from monitoring.queries.expecting import Expecting, expecting
-from monitoring.queries.reading import HALF_A_WEEK, Key
+from monitoring.queries.reading import Key
 from monitoring.values import Reported, Value, canonical, over_time
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from django.db.models import Exists, OuterRef, Q, Sum
 
-from basis.periods import Period
+from basis.periods import HALF_A_WEEK, Period
 from governance.models import OrgUnit, UnitPlacement
 from governance.values import UnitLevel
 from monitoring.models import DataSetAssignment, Indicator, Measurement, RollUp, SeriesVersion, joined
@@ -18,7 +18,6 @@ from monitoring.values import Reported, Value, over_places
 
 # Their own values are read from the facts: they have no sums.
 LEAVES = (UnitLevel.FACILITY, UnitLevel.OFFICE)
-HALF_A_WEEK = dt.timedelta(days=3)
 
 # definition version, place, code of the period, level of the units that reported
 Key = tuple[int, int, str, str]
