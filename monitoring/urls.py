@@ -2,13 +2,37 @@
 
 from django.urls import path, re_path
 
-from monitoring.views import approval, cells, collect, dashboard, indicators, reports
+from monitoring.views import (
+    approval,
+    cells,
+    collect,
+    completeness,
+    dashboard,
+    data_queries,
+    data_sets,
+    definitions,
+    elements,
+    entry,
+    exchange,
+    indicators,
+    reports,
+    rules,
+)
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/values.csv", dashboard.dashboard_csv, name="dashboard_csv"),
     path("indicators/", indicators.indicator_list, name="indicators"),
+    path("indicators/new/", definitions.indicator_new, name="indicator_new"),
+    path("indicators/chain/", definitions.results_chain, name="results_chain"),
     path("indicators/<str:code>/", indicators.indicator_detail, name="indicator"),
+    path("indicators/<str:code>/definition/", definitions.indicator_definition, name="indicator_definition"),
+    path("indicators/<str:code>/edit/", definitions.indicator_edit, name="indicator_edit"),
+    path("indicators/<str:code>/compute/", definitions.indicator_compute, name="indicator_compute"),
+    path("elements/", elements.element_list, name="elements"),
+    path("elements/new/", elements.element_new, name="element_new"),
+    path("elements/<str:code>/", elements.element_detail, name="element"),
+    path("elements/<str:code>/edit/", elements.element_edit, name="element_edit"),
     path("indicators/<str:code>/count/", indicators.indicator_count, name="indicator_count"),
     re_path(
         r"^indicators/(?P<code>[^/]+)/values\.(?P<kind>csv|xlsx)$",
@@ -19,6 +43,28 @@ urlpatterns = [
     path("collect/<int:pk>/", collect.batch_detail, name="batch"),
     path("collect/<int:pk>/approve/", collect.batch_approve, name="batch_approve"),
     path("collect/<int:pk>/return/", collect.batch_return, name="batch_return"),
+    path("collect/queries/", data_queries.query_list, name="data_queries"),
+    path("collect/queries/<int:pk>/", data_queries.query_detail, name="data_query"),
+    path("collect/queries/<int:pk>/answer/", data_queries.query_answer, name="data_query_answer"),
+    path("collect/queries/<int:pk>/close/", data_queries.query_close, name="data_query_close"),
+    path("collect/queries/<int:pk>/correct/", data_queries.query_correct, name="data_query_correct"),
+    path("collect/rules/", rules.rule_list, name="validation_rules"),
+    path("collect/rules/new/", rules.rule_edit, name="validation_rule_new"),
+    path("collect/rules/<slug:code>/", rules.rule_edit, name="validation_rule"),
+    path("collect/choose/", completeness.choose, name="collect_choose"),
+    path("collect/completeness/", completeness.completeness_table, name="completeness"),
+    path("collect/sets/", data_sets.data_set_list, name="data_sets"),
+    path("collect/sets/new/", data_sets.data_set_new, name="data_set_new"),
+    path("collect/sets/<slug:code>/", data_sets.data_set_detail, name="data_set"),
+    path("collect/sets/<slug:code>/edit/", data_sets.data_set_edit, name="data_set_edit"),
+    path("collect/sets/<slug:code>/items/", data_sets.data_set_items, name="data_set_items"),
+    path("collect/sets/<slug:code>/units/", data_sets.data_set_units, name="data_set_units"),
+    path("collect/evidence/<int:pk>/", entry.evidence, name="evidence"),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/", entry.entry_form, name="entry_form"),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/cells/", entry.entry_cells, name="entry_cells"),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/send/", entry.entry_send, name="entry_send"),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/unlock/", entry.entry_unlock, name="entry_unlock"),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/row/<str:series>/", entry.entry_cell, name="entry_cell"),
     path("collect/approve/", approval.approval_queue, name="approval_queue"),
     path("collect/approve/confirm/", approval.approval_confirm, name="approval_confirm"),
     path("collect/forms/<int:pk>/", approval.form_review, name="form_review"),
@@ -28,6 +74,10 @@ urlpatterns = [
     path("collect/forms/<int:pk>/reopen/", approval.form_reopen, name="form_reopen"),
     path("collect/cells/<str:series>/<str:unit>/<str:period>/", cells.cell, name="cell"),
     path("collect/cells/<str:series>/<str:unit>/<str:period>/correct/", cells.cell_correct, name="cell_correct"),
+    path(
+        "collect/sets/<slug:code>/<str:unit>/<str:period>/template.xlsx", exchange.form_template, name="form_template"
+    ),
+    path("collect/sets/<slug:code>/<str:unit>/<str:period>/upload/", exchange.form_upload, name="form_upload"),
     path("reports/new/", reports.report_new, name="report_new"),
     path("reports/files/<int:pk>/", reports.report_file, name="report_file"),
 ]

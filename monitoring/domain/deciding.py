@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from basis.numerals import lazy_number
 from governance.models import Person
-from monitoring.domain import contents, measurements
+from monitoring.domain import computing, contents, measurements
 from monitoring.domain import submissions as forms_of
 from monitoring.models import Submission, SubmissionStep
 from monitoring.permissions import decidable_by
@@ -221,7 +221,10 @@ def _let_climb(
     now = timezone.now()
     last = [form for form in forms if not forms_of.onward(form)]
     if last:
-        outcome.values = measurements.count_from_now_on(rows=contents.waiting_in(last), by=by)
+        rows = contents.waiting_in(last)
+        batches = list(rows.order_by().values_list("batch", flat=True).distinct())
+        outcome.values = measurements.count_from_now_on(rows=rows, by=by)
+        computing.follow_batches(batches=batches)
     steps = []
     for form in forms:
         level, onward = form.waits_at, forms_of.onward(form)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,15 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from governance.domain import history, log
 from governance.models import Action, Component, Decision, Person, Post
 from governance.permissions import demand
+from monitoring.domain import definitions, formulas
+from monitoring.domain.definitions import FIRST_DAY
 from monitoring.models import Indicator, IndicatorSheet, Series, SeriesVersion
 from monitoring.permissions import may_define_indicators
 from monitoring.values import SeriesKind, ValueType
+from monitoring.values.formulas import circle, read, write
 
-# Definitions of the first load hold from the baseline year on.
-FIRST_DAY = dt.date(2023, 7, 1)
-SHEET_FIELDS = tuple(
-    field.name for field in IndicatorSheet._meta.concrete_fields if field.name not in ("id", "version")
-)
+ADDRESSES = ("new", "chain")  # what stands where a code would, below /indicators/
+SHEET_FIELDS = definitions.fields_of(IndicatorSheet)
 
 
 @transaction.atomic
@@ -36,12 +37,15 @@ def define(
     component: Component | None = None,
     action: Action | None = None,
     responsible: Post | None = None,
+    contributes_to: Sequence[Indicator] = (),
     valid_from: dt.date = FIRST_DAY,
     decision: Decision | None = None,
 ) -> Indicator:
     """A new indicator with the first version of its sheet (`SHEET_FIELDS`)."""
     demand(may_define_indicators, by)
     _refuse_foreign_action(component, action)
+    _refuse_code(code)
+    formulas.refuse(code, sheet)
     series = Series.objects.create(code=code, kind=SeriesKind.INDICATOR)
     indicator = Indicator.objects.create(
         code=code,
@@ -52,23 +56,27 @@ def define(
         action=action,
         responsible=responsible,
     )
-    _add_version(series, number=1, sheet=sheet, valid_from=valid_from)
+    sheet = spelled(sheet)
+    _add_sheet(SeriesVersion.objects.create(series=series, number=1, valid_from=valid_from), sheet)
     log.record(
         noun="Indicator",
         verb="define_indicator",
         key=code,
         before=None,
-        after={"version": 1, **_plain(sheet)},
+        after={"version": 1, **definitions.plain(sheet)},
         by=by,
         decision=decision,
     )
+    _link(indicator, contributes_to, by, decision)
     return indicator
 
 
 @transaction.atomic
 def describe(*, indicator: Indicator, by: Person | None, decision: Decision | None = None, **fields: Any) -> Indicator:
-    """Change what is no part of the definition: names, component, action, responsible post."""
+    """Change what is no part of the definition: names, component, action, responsible post, what it contributes to."""
     demand(may_define_indicators, by)
+    if "contributes_to" in fields:
+        _link(indicator, fields.pop("contributes_to"), by, decision)
     _refuse_foreign_action(fields.get("component", indicator.component), fields.get("action", indicator.action))
     history.write(indicator, fields, key=indicator.code, by=by, decision=decision, verb="describe_indicator")
     return indicator
@@ -89,23 +97,23 @@ def revise(
     """
     demand(may_define_indicators, by)
     current = indicator.series.versions.select_related("sheet").get(valid_to__isnull=True)
-    changes = {name: value for name, value in sheet.items() if getattr(current.sheet, name) != value}
+    changes = definitions.changes_of(current.sheet, spelled(sheet))
     if not changes:
         return current
-    before = _plain({name: getattr(current.sheet, name) for name in changes})
-    if not current.measurements.exists() and not current.targets.exists():
-        version = current
-        for name, value in changes.items():
-            setattr(current.sheet, name, value)
-        current.sheet.save(update_fields=list(changes))
+    before = {name: getattr(current.sheet, name) for name in SHEET_FIELDS}
+    formulas.refuse(indicator.code, before | sheet)
+    if definitions.is_in_use(current):
+        version = definitions.succeed(current, valid_from or timezone.localdate())
+        _add_sheet(version, before | changes)
     else:
-        version = _new_version(current, sheet, valid_from or timezone.localdate())
+        version = current
+        _mend(current.sheet, changes)
     log.record(
         noun="Indicator",
         verb="revise_indicator",
         key=indicator.code,
-        before={"version": current.number, **before},
-        after={"version": version.number, **_plain(changes)},
+        before={"version": current.number, **definitions.plain({name: before[name] for name in changes})},
+        after={"version": version.number, **definitions.plain(changes)},
         by=by,
         decision=decision,
     )
@@ -126,30 +134,99 @@ def is_bounded(sheet: dict[str, Any]) -> bool:
     )
 
 
-def _new_version(current: SeriesVersion, sheet: dict[str, Any], valid_from: dt.date) -> SeriesVersion:
-    if valid_from <= current.valid_from:
-        raise ValidationError(
-            _("The definition already changed on %(day)s. A new version must begin later."),
-            code="version_too_early",
-            params={"day": current.valid_from.isoformat()},
-        )
-    if current.measurements.filter(period_end__gte=valid_from).exists():
-        raise ValidationError(
-            _("Values of the present definition reach beyond that day. A new version must begin after them."),
-            code="version_too_early",
-        )
-    current.valid_to = valid_from - dt.timedelta(days=1)
-    current.save(update_fields=["valid_to"])
-    whole = {name: getattr(current.sheet, name) for name in SHEET_FIELDS} | sheet
-    return _add_version(current.series, number=current.number + 1, sheet=whole, valid_from=valid_from)
+@transaction.atomic
+def change(
+    *,
+    indicator: Indicator,
+    names: dict[str, Any],
+    sheet: dict[str, Any],
+    by: Person | None,
+    valid_from: dt.date | None = None,
+    decision: Decision | None = None,
+) -> SeriesVersion:
+    """Names and definition together, as a form says them: both or neither."""
+    describe(indicator=indicator, by=by, decision=decision, **names)
+    return revise(indicator=indicator, sheet=sheet, valid_from=valid_from, by=by, decision=decision)
 
 
-def _add_version(series: Series, *, number: int, sheet: dict[str, Any], valid_from: dt.date) -> SeriesVersion:
-    version = SeriesVersion.objects.create(series=series, number=number, valid_from=valid_from)
+def _link(indicator: Indicator, above: Sequence[Indicator], by: Person | None, decision: Decision | None) -> None:
+    """Say to which results further up the chain an indicator contributes; never in a circle."""
+    before = sorted(indicator.contributes_to.values_list("code", flat=True))
+    after = sorted({other.code for other in above})
+    if before == after:
+        return
+    graph: dict[str, set[str]] = defaultdict(set)
+    for below, up in Indicator.contributes_to.through.objects.values_list("from_indicator__code", "to_indicator__code"):
+        graph[below].add(up)
+    around = circle({**graph, indicator.code: set(after)})
+    if around:
+        raise ValidationError(
+            {
+                "contributes_to": ValidationError(
+                    _("These results would contribute to each other in a circle: %(codes)s."),
+                    code="cycle",
+                    params={"codes": " → ".join(around)},
+                )
+            }
+        )
+    indicator.contributes_to.set(above)
+    log.record(
+        by=by,
+        verb="link_results",
+        noun="Indicator",
+        key=indicator.code,
+        before={"contributes_to": before},
+        after={"contributes_to": after},
+        decision=decision,
+    )
+
+
+def spelled(sheet: dict[str, Any]) -> dict[str, Any]:
+    """A sheet with its formulas in their one spelling; one that cannot be read stays, to be refused with its place."""
+    return sheet | {name: _spelled(sheet[name]) for name in formulas.FIELDS if sheet.get(name)}
+
+
+def _spelled(text: str) -> str:
+    try:
+        return write(read(text))
+    except ValidationError:
+        return text
+
+
+def _mend(stored: IndicatorSheet, changes: dict[str, Any]) -> None:
+    """Change a definition on which nothing hangs yet."""
+    for name, value in changes.items():
+        setattr(stored, name, value)
+    _refuse_bands(stored)
+    stored.save(update_fields=list(changes))
+
+
+def _add_sheet(version: SeriesVersion, sheet: dict[str, Any]) -> None:
     written = IndicatorSheet(version=version, **sheet)
+    _refuse_bands(written)
     written.full_clean(exclude=["version"])
     written.save()
-    return version
+
+
+def _refuse_bands(sheet: IndicatorSheet) -> None:
+    if sheet.on_track_from < sheet.at_risk_from:
+        raise ValidationError(
+            {
+                "at_risk_from": ValidationError(
+                    _("“At risk” must not begin above “on track”."), code="bands_out_of_order"
+                )
+            }
+        )
+
+
+def _refuse_code(code: str) -> None:
+    """A code is one of all series, and no address of a page."""
+    if code in ADDRESSES:
+        raise ValidationError({"code": ValidationError(_("A page has this address. Take another code."), "bad_code")})
+    if Series.objects.filter(code=code).exists():
+        raise ValidationError(
+            {"code": ValidationError(_("An indicator or a data element has this code already."), code="code_in_use")}
+        )
 
 
 def _refuse_foreign_action(component: Component | None, action: Action | None) -> None:
@@ -157,7 +234,3 @@ def _refuse_foreign_action(component: Component | None, action: Action | None) -
         raise ValidationError(
             {"action": ValidationError(_("This action belongs to another component."), code="foreign_action")}
         )
-
-
-def _plain(sheet: dict[str, Any]) -> dict[str, Any]:
-    return {name: str(value) if isinstance(value, Decimal) else value for name, value in sheet.items()}

@@ -7,7 +7,9 @@ one before, and the last one stands when the period is over.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -15,10 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from basis.periods import Period
-from governance.models import Person
+from governance.models import OrgUnit, Person
 from governance.permissions import demand
 from monitoring.domain import computed, sources
-from monitoring.domain.counting import Asked, places_for
+from monitoring.domain.counting import Asked, Counted, places_for
 from monitoring.models import Indicator, IndicatorSheet, SeriesVersion
 from monitoring.permissions import may_define_indicators
 from monitoring.values import Frequency, canonical
@@ -71,8 +73,24 @@ def _pull_one(
     if version is None or period.kind not in Frequency(version.sheet.frequency).accepts or period.start > today:
         raise ValidationError(_("This indicator is not counted for that period."), code="wrong_period")
     asked = Asked(indicator, places_for(version.sheet.level), period, min(period.end, today))
-    counted = list(sources.SOURCES[indicator.code](asked))
-    return computed.keep(version=version, period=period, counted=counted, source=_name(version.sheet), by=by)
+    results = [_result(version, period, each) for each in sources.SOURCES[indicator.code](asked)]
+    results += _vanished(version, period, results)
+    return computed.keep(results=results, source=_name(version.sheet), way=computed.LIVE, by=by)
+
+
+def _result(version: SeriesVersion, period: Period, counted: Counted) -> computed.Result:
+    return computed.Result(version, counted.unit, period, counted.numerator, counted.denominator, inputs=counted.inputs)
+
+
+def _vanished(version: SeriesVersion, period: Period, results: Sequence[computed.Result]) -> list[computed.Result]:
+    """Places that had a value and for which nothing is counted any more: zero, of zero where there is a denominator."""
+    known = {result.unit.pk for result in results}
+    stored = computed.standing([computed.Result(version, OrgUnit(), period, None)])
+    return [
+        _result(version, period, Counted(row.unit, Decimal(0), None if row.denominator is None else Decimal(0)))
+        for row in stored.values()
+        if row.unit_id not in known
+    ]
 
 
 def _periods(indicator: Indicator, today: dt.date) -> list[Period]:

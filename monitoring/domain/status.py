@@ -1,9 +1,9 @@
 """Where an indicator stands: derived by rule from its value and its plan, never typed.
 
 The share of the way: (actual − baseline) ÷ (planned − baseline), one formula for both directions. Planned is the
-value that the straight line between the yearly targets has reached when the period ends. From 95 percent of the
-planned way it is on track, from 75 at risk, below that off track. Where the plan asks for no change (planned =
-baseline) there is no way to measure, and the value itself is compared with the plan.
+value that the straight line between the targets has reached when the period ends. From 95 percent of the planned
+way it is on track, from 75 at risk, below that off track, unless its sheet says other bands. Where the plan asks
+for no change (planned = baseline) there is no way to measure, and the value itself is compared with the plan.
 
 Example: baseline 40, planned 60, actual 55: 15 of 20 points of the way, 75 percent, at risk. The same for
 "less is better": baseline 60, planned 40, actual 45.
@@ -76,9 +76,15 @@ class Standing:
 
 
 def assess(
-    *, value: Decimal | None, path: Path | None, period: Period, direction: str, steered: bool = True
+    *,
+    value: Decimal | None,
+    path: Path | None,
+    period: Period,
+    direction: str,
+    steered: bool = True,
+    bands: tuple[Decimal, Decimal] = (ON_TRACK, AT_RISK),
 ) -> Assessment:
-    """The status of a value by its plan."""
+    """The status of a value by its plan; `bands` are the shares from which it is on track and at risk."""
     if not steered:
         return Assessment(Status.CONTEXT)
     planned = path.planned(period.end) if path else None
@@ -87,7 +93,7 @@ def assess(
         return Assessment(Status.NO_DATA, planned, baseline)
     flat = planned == baseline
     share = _flat_share(value, planned, direction) if flat else (value - baseline) / (planned - baseline)
-    return Assessment(_word(share), planned, baseline, share, flat)
+    return Assessment(_word(share, bands), planned, baseline, share, flat)
 
 
 def standings(*, unit: OrgUnit, period: Period, indicators: Sequence[Indicator] | None = None) -> list[Standing]:
@@ -117,6 +123,7 @@ def stand(history: History, period: Period, plans: dict[tuple[int, int, int], Pa
         period=value.period if value and value.period else own,
         direction=sheet.direction,
         steered=not indicator.is_context,
+        bands=(sheet.on_track_from / 100, sheet.at_risk_from / 100),
     )
     return Standing(indicator, history, value, is_current, assessment)
 
@@ -159,10 +166,11 @@ def counts_by_pillar(found: Iterable[Standing]) -> dict[int, dict[str, int]]:
     return {number: counts(group) for number, group in sorted(groups.items())}
 
 
-def _word(share: Decimal) -> str:
-    if share >= ON_TRACK:
+def _word(share: Decimal, bands: tuple[Decimal, Decimal]) -> str:
+    on_track, at_risk = bands
+    if share >= on_track:
         return Status.ON_TRACK
-    return Status.AT_RISK if share >= AT_RISK else Status.OFF_TRACK
+    return Status.AT_RISK if share >= at_risk else Status.OFF_TRACK
 
 
 def _flat_share(value: Decimal, planned: Decimal, direction: str) -> Decimal:

@@ -16,16 +16,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from basis.periods import Kind, Period
+from basis.periods import HALF_A_WEEK, Kind, Period
 from governance.domain import log
 from governance.models import OrgUnit, Person
-from monitoring.domain import contents
+from monitoring.domain import checking, contents
 from monitoring.models import Batch, LockException, Measurement, Submission, SubmissionStep
 from monitoring.permissions import may_enter_at
 from monitoring.values import DEPTH, MeasurementStatus, StepKind, SubmissionState
 
 NAMED = 5
-HALF_A_WEEK = dt.timedelta(days=3)
 STANDING = (MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED)
 
 
@@ -52,6 +51,7 @@ def send(*, submission: Submission, by: Person | None, client_event_id: str | No
         raise ValidationError(_("Nothing was typed into this form yet."), code="nothing_to_send")
     _refuse_two_levels(form, rows)
     _let_wait(form, rows)
+    checking.check(measurements=contents.waiting_in([form]))
     now = timezone.now()
     form.state, form.sent_at, form.sent_by = SubmissionState.SENT, now, by
     form.waits_at, form.first_sent_at = levels_of(form)[0], form.first_sent_at or now

@@ -13,21 +13,22 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import plain
-from basis.periods import Kind, Period
+from basis.periods import Period
 from governance.domain import history, log
 from governance.models import Decision, OrgUnit, Person
 from governance.permissions import demand
 from monitoring.models import Indicator, SeriesVersion, Target, TargetState
 from monitoring.permissions import may_define_indicators
-from monitoring.values import TargetKind
+from monitoring.values import Frequency, TargetKind, canonical
 
 NUMBERS = ("numerator", "denominator", "value")
 CHUNK = 500
+SLACK = 5  # days by which two quarters, or a fiscal and a calendar year, may differ
 
 
 @dataclass(frozen=True)
 class Aim:
-    """What a baseline or a target shall be. Three empty numbers: there was nothing to count."""
+    """What a baseline or a target shall be, for a period in its one spelling. Three empty numbers: nothing to count."""
 
     indicator: Indicator
     unit: OrgUnit
@@ -64,6 +65,7 @@ def set_target(
     decision: Decision | None = None,
 ) -> Target:
     """Set or change one baseline or target."""
+    period = canonical(period)
     aim = Aim(indicator, unit, period, kind, value, numerator, denominator)
     set_targets(aims=[aim], by=by, decision=decision)
     return Target.objects.get(
@@ -75,11 +77,14 @@ def set_target(
     )
 
 
-def faults(aim: Aim) -> dict[str, ValidationError]:
-    """What is wrong with one target, by the name of the value that is wrong."""
+def faults(aim: Aim, frequency: str) -> dict[str, ValidationError]:
+    """What is wrong with one target, by the name of the value that is wrong; `frequency` as `frequencies` says."""
     found: dict[str, ValidationError] = {}
-    if aim.period.kind != Kind.FISCAL_YEAR:
-        found["period"] = ValidationError(_("A target stands for a fiscal year."), code="wrong_period")
+    if _is_shorter(aim.period, frequency):
+        found["period"] = ValidationError(
+            _("A target stands for a fiscal year, or for a period as long as the indicator is reported for."),
+            code="wrong_period",
+        )
     if aim.indicator.is_context and aim.kind == TargetKind.TARGET:
         found["kind"] = ValidationError(
             _("This indicator is context. The plan does not steer it, so it has no target."), code="context_indicator"
@@ -99,11 +104,11 @@ def set_targets(*, aims: Sequence[Aim], by: Person | None, decision: Decision | 
     Targets belong to the definition in force now: what was aimed at under an older one stays with that one.
     """
     demand(may_define_indicators, by)
+    versions = _open_versions([aim.indicator for aim in aims])
     for aim in aims:
-        wrong = faults(aim)
+        wrong = faults(aim, versions[aim.indicator.series_id].sheet.frequency)
         if wrong:
             raise ValidationError(dict(wrong))
-    versions = _open_versions(aims)
     stored = stored_targets([aim.indicator for aim in aims])
     new: list[Target] = []
     changed: list[Target] = []
@@ -176,11 +181,23 @@ def same(target: Target, aim: Aim) -> bool:
     return all(getattr(target, name) == number for name, number in aim.numbers().items())
 
 
-def _open_versions(aims: Sequence[Aim]) -> dict[int, SeriesVersion]:
-    series = {aim.indicator.series_id for aim in aims}
-    return {row.series_id: row for row in SeriesVersion.objects.filter(series__in=series, valid_to__isnull=True)}
+def frequencies(indicators: Sequence[Indicator]) -> dict[int, str]:
+    """How often indicators are reported by the definition in force, by their id."""
+    versions = _open_versions(indicators)
+    return {indicator.pk: versions[indicator.series_id].sheet.frequency for indicator in indicators}
+
+
+def _open_versions(indicators: Sequence[Indicator]) -> dict[int, SeriesVersion]:
+    series = {indicator.series_id for indicator in indicators}
+    rows = SeriesVersion.objects.filter(series__in=series, valid_to__isnull=True).select_related("sheet")
+    return {row.series_id: row for row in rows}
 
 
 def _logged(target: Target) -> dict[str, str | None]:
     numbers = {name: getattr(target, name) for name in NUMBERS}
     return {name: None if number is None else plain(number) for name, number in numbers.items()}
+
+
+def _is_shorter(period: Period, frequency: str) -> bool:
+    own = Period.containing(period.start, Frequency(frequency).kind)
+    return (period.end - period.start).days < (own.end - own.start).days - SLACK

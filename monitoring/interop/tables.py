@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
-from basis.periods import Period
-from basis.rows import RowReport
-from governance.interop.cells import AddressCode, Cell, Choice, Flag, Known, Number, PeriodCell, Text, Whole
+from basis.periods import Kind, Period
+from basis.rows import Row, RowReport
+from governance.interop.cells import (
+    AddressCode,
+    Cell,
+    Choice,
+    Code,
+    Flag,
+    Known,
+    KnownMany,
+    Number,
+    PeriodCell,
+    Text,
+    Whole,
+)
 from governance.interop.resources import Column, VerbResource
 from governance.models import Action, Component, OrgUnit, Person, Post
+from governance.permissions import person_of
 from governance.values import UnitLevel
-from monitoring.domain import indicators, measurements, targets
+from jobs.domain.execution import RunningJob
+from monitoring.domain import indicators, targets
+from monitoring.interop.definitions import Formula
 from monitoring.interop.sets import Draft, SetResource
+from monitoring.interop.values import ValueImport
 from monitoring.models import Indicator, Measurement, SeriesVersion, Target
 from monitoring.values import (
     Direction,
@@ -84,6 +105,23 @@ class IndicatorResource(VerbResource):
     limitations_bn = Column(Text(4000), blank=True, optional=True)
     computed_from = Column(Text(40), blank=True)
     tolerance = Column(Number(), blank=True, optional=True)
+    rationale_en = Column(Text(4000), blank=True, optional=True)
+    rationale_bn = Column(Text(4000), blank=True, optional=True)
+    method_en = Column(Text(4000), blank=True, optional=True)
+    method_bn = Column(Text(4000), blank=True, optional=True)
+    numerator_formula = Column(Formula(), blank=True, optional=True)
+    denominator_formula = Column(Formula(), blank=True, optional=True)
+    deadline_days = Column(Whole(most=366), blank=True, optional=True)
+    is_key = Column(Flag(), blank=True, optional=True)
+    on_track_from = Column(Number(), optional=True)
+    at_risk_from = Column(Number(), optional=True)
+    gdhm_code = Column(Code(), blank=True, optional=True)
+    sdg_code = Column(Code(), blank=True, optional=True)
+    dhis2_code = Column(Code(), blank=True, optional=True)
+    iati_code = Column(Code(), blank=True, optional=True)
+    contributes_to_codes = Column(
+        KnownMany(Indicator, code="unknown_indicator"), attribute="contributes_to", blank=True, optional=True
+    )
     target_fy2027_28 = Column(Text(), attribute="last_target", blank=True, optional=True)
     responsible = Column(Text(), attribute="responsible_text", blank=True, optional=True)
     responsible_bn = Column(Text(), attribute="responsible_text_bn", blank=True, optional=True)
@@ -96,7 +134,7 @@ class IndicatorResource(VerbResource):
     def get_queryset(self) -> QuerySet[Indicator]:
         in_force = SeriesVersion.objects.filter(valid_to__isnull=True).select_related("sheet")
         return Indicator.objects.select_related("component", "action", "responsible", "series").prefetch_related(
-            Prefetch("series__versions", in_force, to_attr="in_force")
+            Prefetch("series__versions", in_force, to_attr="in_force"), "contributes_to"
         )
 
     def _present(self, cells: Any) -> list[Column]:
@@ -105,7 +143,7 @@ class IndicatorResource(VerbResource):
 
     def stored_values(self, stored: Indicator) -> dict[str, Any]:
         sheet = stored.series.in_force[0].sheet  # type: ignore[attr-defined]
-        own = {"code", "component", "action", "name_en", "name_bn", "responsible"}
+        own = {"code", "component", "action", "name_en", "name_bn", "responsible", "contributes_to"}
         return {
             column.attribute: getattr(stored if column.attribute in own else sheet, column.attribute)
             for column in self.fields.values()
@@ -128,11 +166,15 @@ class IndicatorResource(VerbResource):
 
 
 class TargetResource(SetResource):
-    """Baselines and targets by place and fiscal year, for the definition in force."""
+    """Baselines and targets by place and period, for the definition in force.
+
+    The period stands in `fiscal_year`, or, where it is another one, in `period`.
+    """
 
     indicator_code = Column(Known(Indicator, code="unknown_indicator"), attribute="indicator")
     org_unit_code = Column(Known(OrgUnit, code="unknown_org_unit"), attribute="unit")
-    fiscal_year = Column(PeriodCell("fiscal_year"), attribute="period")
+    fiscal_year = Column(PeriodOfValue(), attribute="period", optional=True)
+    period = Column(Text(), attribute="other_period", blank=True, optional=True)
     kind = Column(Choice(TargetKind, code="unknown_kind"))
     numerator = Column(Number(), blank=True)
     denominator = Column(Number(), blank=True)
@@ -142,12 +184,31 @@ class TargetResource(SetResource):
         model = Target
         import_id_fields = ["indicator_code", "org_unit_code", "fiscal_year", "kind"]
 
+    def _sift(self, rows: list[Row], report: RowReport) -> Any:
+        for row in rows:
+            if not row.error and not row.values.get("fiscal_year"):
+                row.values["fiscal_year"] = row.values.get("period", "")
+        return super()._sift(rows, report)
+
+    def _present(self, cells: Any) -> list[Column]:
+        return [column for column in super()._present(cells) if column.attribute != "other_period"]
+
+    def read(self, cells: Any) -> dict[str, Any]:
+        values, written = super().read(cells), cells.get("period", "")
+        if written not in ("", cells["fiscal_year"]) or (not written and values["period"].kind != Kind.FISCAL_YEAR):
+            fault = ValidationError(
+                _("This is no fiscal year, or the column “period” names another one."), code="wrong_period"
+            )
+            raise ValidationError({"fiscal_year": fault})
+        return values
+
     def save_all(self, drafts: Sequence[Draft], report: RowReport, by: Person | None) -> None:
         aims = [targets.Aim(**values) for _row, values in drafts]
         stored = targets.stored_targets([aim.indicator for aim in aims])
+        frequencies = targets.frequencies([aim.indicator for aim in aims])
         sound = []
         for draft, aim in zip(drafts, aims, strict=True):
-            faults = targets.faults(aim)
+            faults = targets.faults(aim, frequencies[aim.indicator.pk])
             if faults:
                 self.note(draft, faults, report)
                 continue
@@ -158,8 +219,11 @@ class TargetResource(SetResource):
         targets.set_targets(aims=sound, by=by)
 
 
-class ValueResource(SetResource):
-    """Values; they wait for approval. Another number for an approved cell is a correction, not an overwriting."""
+class ValueResource(VerbResource):
+    """Values; they wait for approval. Another number for an approved cell is a correction, not an overwriting.
+
+    The columns are those of every import; the course is one for files of any size (`interop/values.py`).
+    """
 
     indicator_code = Column(Known(Indicator, code="unknown_indicator"), attribute="indicator")
     org_unit_code = Column(Known(OrgUnit, code="unknown_org_unit"), attribute="unit")
@@ -172,24 +236,37 @@ class ValueResource(SetResource):
         model = Measurement
         import_id_fields = ["indicator_code", "org_unit_code", "period"]
 
-    def save_all(self, drafts: Sequence[Draft], report: RowReport, by: Person | None) -> None:
-        entries = [
-            measurements.Entry(**{name: value for name, value in values.items() if name != "fiscal_quarter"})
-            for _row, values in drafts
-        ]
-        findings = measurements.examine(entries=entries, by=by)
-        sound = []
-        for draft, finding in zip(drafts, findings, strict=True):
-            if finding.faults:
-                self.note(draft, finding.faults, report)
-            else:
-                self.take(draft, finding.effect, report)
-                sound.append(finding)
-        measurements.submit(
-            entries=[finding.entry for finding in sound],
-            by=by,
-            source="file",
-            filename=self.filename,
-            content_hash=self.content_hash,
-            findings=sound,
-        )
+    def run(self, content: bytes, filename: str, *, by: Person | None, **options: Any) -> RowReport:
+        """Import what is at hand; the options are those of every import."""
+        progress = options.pop("progress", None)
+        if progress is not None:
+            options["progress"] = lambda done, total, note: progress(done, total)
+        course = ValueImport(self, by, **options)
+        try:
+            course.prepare(io.BytesIO(content), filename, hashlib.sha256(content).hexdigest())
+            with transaction.atomic():
+                return course.finish()
+        finally:
+            course.close()
+
+
+def import_values(job: RunningJob) -> ValueImport:
+    """The handler of `import.values`: what it gives back hands the values in, inside the transaction of the job."""
+    by = person_of(job.owner)
+    if job.owner is not None and by is None:
+        raise PermissionDenied  # an account without a person is nobody, and never the system
+    course = ValueImport(
+        ValueResource(),
+        by,
+        dry_run=job.dry_run,
+        accept_good_rows=job.accept_good_rows,
+        progress=job.progress,
+        list_accepted=bool(job.payload.get("list_accepted")),
+    )
+    try:
+        with job.file as file:
+            course.prepare(file, job.filename, job.job.upload_sha256)
+    except BaseException:
+        course.close()
+        raise
+    return course

@@ -3,6 +3,7 @@
 from monitoring.models.cell import CellComment, Evidence
 from monitoring.models.check import DataQuery, MinMax, QueryStep, ValidationRule
 from monitoring.models.computation import Computation
+from monitoring.models.constant import Constant, ConstantValue
 from monitoring.models.data_set import (
     DataSet,
     DataSetAssignment,
@@ -17,6 +18,7 @@ from monitoring.models.indicator import Indicator
 from monitoring.models.measurement import Batch, Measurement
 from monitoring.models.option import Combination, Disaggregation, DisaggregationAxis, Option, OptionSet
 from monitoring.models.pages import ReportIndexPage, ReportPage
+from monitoring.models.rollup import RollUp, joined
 from monitoring.models.series import Series, SeriesVersion
 from monitoring.models.sheet import IndicatorSheet
 from monitoring.models.snapshot import Figure, Snapshot
@@ -27,6 +29,8 @@ __all__ = [
     "CellComment",
     "Combination",
     "Computation",
+    "Constant",
+    "ConstantValue",
     "DataElement",
     "DataQuery",
     "DataSet",
@@ -48,6 +52,7 @@ __all__ = [
     "QueryStep",
     "ReportIndexPage",
     "ReportPage",
+    "RollUp",
     "Series",
     "SeriesVersion",
     "Snapshot",
@@ -56,4 +61,5 @@ __all__ = [
     "Target",
     "TargetState",
     "ValidationRule",
+    "joined",
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from basis.money import format_taka, format_taka_short
 from basis.numerals import format_number
 from monitoring.values.figures import Value
+from monitoring.values.units import UNIT_NAMES
 
 
 def write(value: Decimal | None, *, unit: str, decimals: int, language: str | None = None) -> str:
@@ -58,7 +59,7 @@ def unit_name(unit: str, language: str | None = None) -> str:
             "count": _("number"),
             "index": _("index"),
         }
-        return words.get(unit, unit)
+        return str(words.get(unit) or UNIT_NAMES.get(unit, unit))
 
 
 def reported_text(value: Value | None, language: str | None = None) -> str:

@@ -19,13 +19,13 @@ from governance.models import OrgUnit
 from governance.permissions import person_of
 from governance.values import UnitLevel
 from monitoring import queries
-from monitoring.domain import cells, live, sources, status
-from monitoring.forms.indicators import IndicatorFilterForm
+from monitoring.domain import cells, formulas, live, sources, status
+from monitoring.forms.indicators import PARTS, DivisionForm, IndicatorFilterForm
 from monitoring.interop import downloads
-from monitoring.models import Indicator
+from monitoring.models import Computation, Indicator, Target
 from monitoring.permissions import may_define_indicators
 from monitoring.reports import indicator_charts
-from monitoring.values import canonical
+from monitoring.values import MeasurementStatus, canonical
 from monitoring.views import selection
 
 ON_A_PAGE = 100
@@ -52,7 +52,14 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "monitoring/indicator_list.html",
-        {"search": form, "page": page, "counts": counts, "place": unit, "period": period},
+        {
+            "search": form,
+            "page": page,
+            "counts": counts,
+            "place": unit,
+            "period": period,
+            "may_define": may_define_indicators(request.user),
+        },
     )
 
 
@@ -70,6 +77,14 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "query": request.GET.urlencode(),
         "not_connected": sources.why_not(view["indicator"], view["sheet"].computed_from),
         "may_count": sources.is_connected(view["indicator"]) and may_define_indicators(request.user),
+    }
+    context |= _computed(view) | {
+        "targets": Target.objects.filter(
+            series_version__in=view["history"].versions, indicator=view["indicator"], unit=view["place"]
+        ).select_related("series_version"),
+        "contributes_to": list(view["indicator"].contributes_to.all()),
+        "may_define": may_define_indicators(request.user),
+        "predecessors": queries.predecessors(view["place"]),
     }
     if view["standing"].value:
         context["behind"], context["behind_count"] = cells.behind(view["history"], view["standing"].value)
@@ -90,7 +105,7 @@ def indicator_count(request: HttpRequest, code: str) -> HttpResponse:
     if not sources.is_connected(indicator):
         raise Http404
     done = live.pull(indicator=indicator, by=person_of(request.user))
-    number = sum(each.kept.created + each.kept.corrected for each in done)
+    number = sum(each.kept.created + each.kept.updated for each in done)
     if number:
         text = ngettext("Counted: %(number)s value is new.", "Counted: %(number)s values are new.", number)
         messages.success(request, text % {"number": lazy_number(number)})
@@ -104,7 +119,7 @@ def indicator_count(request: HttpRequest, code: str) -> HttpResponse:
 def indicator_download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """What the page shows, as CSV or XLSX."""
     view = _view_of(request, code)
-    header, rows = downloads.table_of(view["standing"], view["districts"])
+    header, rows = downloads.table_of(view["standing"], view["districts"], view["divided"])
     if kind == "csv":
         response = HttpResponse(downloads.as_csv(header, rows), content_type="text/csv; charset=utf-8")
     else:
@@ -136,7 +151,36 @@ def _view_of(request: HttpRequest, code: str) -> dict:
         "standing": standing,
         "sheet": standing.sheet,
         "districts": _districts(indicator, place, period, history),
-    }
+    } | _divided(request, indicator, place, status.own_period(history.sheet, period))
+
+
+def _divided(request: HttpRequest, indicator: Indicator, place: OrgUnit, period: Period) -> dict:
+    """The figure by groups of units or by parts, when the address asks for it."""
+    form = DivisionForm(request.GET, queries.group_sets(), queries.has_parts(indicator))
+    by = form.chosen
+    if not by:
+        return {"division": form, "divided": [], "divided_by": ""}
+    found = (
+        queries.by_part(indicator, place, period)
+        if by == PARTS
+        else queries.by_group(indicator, place, period, form.sets[by])
+    )
+    return {"division": form, "divided": found, "divided_by": dict(form.fields["by"].choices)[by]}
+
+
+def _computed(view: dict) -> dict:
+    """How the value of exactly this place and period was computed, if a formula made it."""
+    value, sheet = view["standing"].value, view["sheet"]
+    if not sheet.numerator_formula or value is None or value.period is None:
+        return {}
+    found = Computation.objects.filter(
+        measurement__series_version=sheet.version_id,
+        measurement__unit=view["place"],
+        measurement__period=value.period.code,
+        measurement__status=MeasurementStatus.APPROVED,
+    ).first()
+    sides = [formulas.put_in(found, side) for side in ("numerator", "denominator")] if found else []
+    return {"computed": [side for side in sides if side]}
 
 
 def _districts(indicator: Indicator, place: OrgUnit, period: Period, history: queries.History) -> list[status.Standing]:

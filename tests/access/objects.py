@@ -24,7 +24,8 @@ from learning.models import ContentFile as CourseFile
 from monitoring.models import Edition, Snapshot
 from tests.access.world import PLACES, World
 from tests.factories import learning as study
-from tests.factories.collection import DataSetFactory, a_form
+from tests.factories.collection import DataElementFactory, DataSetFactory, a_form
+from tests.factories.data_sets import a_data_set
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
@@ -102,6 +103,17 @@ def a_cell(name: str, status: str) -> Asked:
     return Asked(path, PLACES)
 
 
+def a_form_to_fill_in(name: str) -> Asked:
+    """The form of a quarter that the place owes."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        unit = world.units[place]
+        data_set = a_data_set(IndicatorFactory().series, units=[unit], code="quarterly")
+        return reverse(name, args=[data_set.code, unit.code, "2026Q2"])
+
+    return Asked(path, PLACES)
+
+
 def a_job(name: str, **fields: Any) -> Asked:
     def path(world: World, place: str, asking: Person | None) -> str:
         return reverse(name, kwargs={"pk": JobFactory(owner=whose(place, asking).user, **fields).pk})
@@ -159,6 +171,10 @@ def an_action(world: World, place: str, asking: Person | None) -> str:
 
 def an_indicator(name: str, **kwargs: Any) -> Asked:
     return Asked(lambda world, place, asking: reverse(name, kwargs={"code": IndicatorFactory().code, **kwargs}))
+
+
+def an_element(name: str) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"code": DataElementFactory().code}))
 
 
 def an_unpublished_report(world: World, place: str, asking: Person | None) -> str:
@@ -230,6 +246,15 @@ ADDRESSES: dict[str, Asked] = {
     "indicator": an_indicator("indicator"),
     "indicator_count": an_indicator("indicator_count"),
     "indicator_download": an_indicator("indicator_download", kind="csv"),
+    "indicator_new": plain("indicator_new"),
+    "results_chain": plain("results_chain"),
+    "indicator_definition": an_indicator("indicator_definition"),
+    "indicator_edit": an_indicator("indicator_edit"),
+    "indicator_compute": an_indicator("indicator_compute"),
+    "elements": plain("elements"),
+    "element_new": plain("element_new"),
+    "element": an_element("element"),
+    "element_edit": an_element("element_edit"),
     "collect": plain("collect"),
     "batch": a_batch("batch"),
     "batch_approve": a_batch("batch_approve"),
@@ -243,6 +268,8 @@ ADDRESSES: dict[str, Asked] = {
     "form_reopen": a_form_sent("form_reopen"),
     "cell": a_cell("cell", "submitted"),
     "cell_correct": a_cell("cell_correct", "approved"),
+    "form_template": a_form_to_fill_in("form_template"),
+    "form_upload": a_form_to_fill_in("form_upload"),
     "report_new": plain("report_new"),
     "report_file": Asked(an_unpublished_report),
     "job_list": plain("job_list"),

@@ -8,14 +8,16 @@ import json
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from basis.periods import Period
 from basis.rows import RowReport
 from config.management.commands.set_up import set_up_pages, set_up_schedules
 from governance.domain import accounts, assignments, policies, search
@@ -33,9 +35,24 @@ from governance.models import OrgUnit, Person, User
 from jobs.domain.queue import run_inline
 from learning.domain import authoring, enrolment
 from learning.models import Course
-from monitoring.domain import measurements, publication
+from monitoring.domain import (
+    adopting,
+    checking,
+    data_sets,
+    deciding,
+    entry,
+    measurements,
+    publication,
+    submissions,
+    watching,
+)
+from monitoring.domain.layout import layout_of
+from monitoring.interop.data_sets import DataSetAssignmentResource, DataSetItemResource, DataSetResource
+from monitoring.interop.definitions import DisaggregationResource, ElementResource, OptionResource
+from monitoring.interop.rules import RuleResource
 from monitoring.interop.tables import IndicatorResource, TargetResource, ValueResource
-from monitoring.models import Batch, ReportPage, Snapshot
+from monitoring.models import Batch, DataQuery, DataSet, ReportPage, Snapshot, Submission
+from monitoring.values import QueryState
 
 DATA = Path(settings.BASE_DIR) / "config" / "demo"
 PASSWORD = "dishari-demo"  # noqa: S105 - everybody shall know it; a production start refuses these accounts
@@ -107,6 +124,61 @@ def approve_values(scale: str) -> str:
     return str(sum(measurements.approve(batch=batch, by=officer) for batch in waiting))
 
 
+def check_values(scale: str) -> str:
+    """The rules look at what was approved: the officers find their data queries in the inbox."""
+    for batch in Batch.objects.filter(filename__in=VALUES):
+        checking.check(batch=batch)
+    watching.watch()
+    return str(DataQuery.objects.filter(state=QueryState.OPEN).count())
+
+
+def adopt_forms(scale: str) -> str:
+    """Quarterly forms whose values came with the files are not asked for a second time."""
+    data_set = DataSet.objects.get(code="district-quarter")
+    return str(adopting.adopt(data_set=data_set, periods=data_sets.past_periods(data_set, TODAY(), 12), by=None))
+
+
+def fill_forms(scale: str) -> str:
+    """Three months of the health facilities: two approved; of the last one forms wait, are begun, are untouched."""
+    data_set = DataSet.objects.get(code="facility-month")
+    units = list(OrgUnit.objects.filter(data_set_assignments__data_set=data_set).order_by("code"))
+    periods = data_sets.past_periods(data_set, TODAY(), 3)
+    number = 0
+    for age, period in enumerate(periods):
+        for at, unit in enumerate(units):
+            if Submission.objects.filter(data_set=data_set, unit=unit, period=period.code).exists():
+                continue
+            number += 1
+            if age == 0 and at >= 6:
+                continue
+            part = 0.6 if age == 0 and at == 5 else 1.0
+            _fill_form(data_set, unit, period, age + at, part, send=part == 1.0, approve=age > 0)
+    return str(number)
+
+
+def _fill_form(
+    data_set: DataSet, unit: OrgUnit, period: Period, seed: int, share: float, *, send: bool, approve: bool
+) -> None:
+    typed = []
+    cells = [(line, part) for line in layout_of(data_set, period).lines for part in line.parts]
+    for number, (line, each) in enumerate(cells):
+        usual = 4 if len(line.parts) == 1 else 60 // len(line.parts) * 3
+        count = Decimal(usual + (seed * 7 + number * 11) % max(usual // 2, 3))
+        typed.append(entry.CellInput(series=line.item.series, disaggregation=each.key, numerator=count))
+    officer = person("me-officer")
+    by = officer if not send else None
+    kept = typed[: round(len(typed) * share)]
+    results = entry.save_cells(data_set=data_set, unit=unit, period=period, cells=kept, by=by)
+    for result in results:
+        for fault in result.faults.values():
+            raise CommandError(f"{data_set.code} {unit.code} {period}: {fault.messages[0]}")
+    if send:
+        form = Submission.objects.get(data_set=data_set, unit=unit, period=period.code)
+        submissions.send(submission=form, by=None)
+        if approve:
+            deciding.accept(submission=form, by=officer, comment="Seen.")
+
+
 def build_site(scale: str) -> str:
     """The public pages in both languages, with three example policies."""
     sections = set_up_pages()
@@ -154,6 +226,7 @@ def index_for_search(scale: str) -> str:
     return str(sum(search.rebuild_search().values()))
 
 
+TODAY = timezone.localdate
 VALUES = ("indicator_values_national.csv", "indicator_values_sample.csv")
 
 STEPS = [
@@ -171,9 +244,19 @@ STEPS = [
     Step(_("Funding sources"), load(SourceResource, "sources.csv")),
     Step(_("Budget lines"), load(BudgetLineResource, "budget_lines.csv")),
     Step(_("Indicators"), load(IndicatorResource, "indicators.csv")),
+    Step(_("Validation rules"), load(RuleResource, "validation_rules.csv")),
     Step(_("Targets"), load(TargetResource, "targets.csv")),
     *(Step(_("Values"), load(ValueResource, name)) for name in VALUES),
     Step(_("Values approved"), approve_values),
+    Step(_("Option sets"), load(OptionResource, "option_sets.csv")),
+    Step(_("Disaggregations"), load(DisaggregationResource, "disaggregations.csv")),
+    Step(_("Data elements"), load(ElementResource, "data_elements.csv")),
+    Step(_("Data sets"), load(DataSetResource, "data_sets.csv")),
+    Step(_("Rows of data sets"), load(DataSetItemResource, "data_set_items.csv")),
+    Step(_("Assignments of data sets"), load(DataSetAssignmentResource, "data_set_assignments.csv")),
+    Step(_("Forms that came as files"), adopt_forms),
+    Step(_("Forms filled in"), fill_forms),
+    Step(_("Data queries"), check_values),
     Step(_("Pages"), build_site),
     Step(_("Course"), publish_course),
     Step(_("Reports"), publish_reports),

@@ -44,6 +44,18 @@
     form.addEventListener("submit", function () { changed = false; });
     addEventListener("beforeunload", function (event) { if (changed) event.preventDefault(); });
   });
+  // On a shared computer nothing that was typed stays behind; what is not sent yet is asked about before logging out.
+  document.querySelectorAll("form[data-unsent]").forEach(function (form) {
+    form.addEventListener("submit", function (event) {
+      var kept = Object.keys(localStorage).filter(function (key) {
+        return key.indexOf("dishari:grid:" + form.dataset.person + ":") === 0;
+      });
+      if (kept.length && !confirm(form.dataset.unsent)) {
+        event.preventDefault();
+        event.stopPropagation();
+      } else kept.forEach(function (key) { localStorage.removeItem(key); });
+    });
+  });
   // The summary of errors takes the focus.
   var errors = document.getElementById("errors");
   if (errors) errors.focus();

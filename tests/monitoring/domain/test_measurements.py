@@ -5,6 +5,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from basis.periods import Period
+from governance.domain import units
 from governance.models import LogEntry, OrgUnit
 from monitoring import queries
 from monitoring.domain import measurements
@@ -277,3 +278,30 @@ def test_a_moved_unit_counts_where_it_stands_today(places):
     home = OrgUnit.objects.get(pk=one.pk).get_parent()
     assert queries.value_of(indicator, home, Period.parse(QUARTER)).value == 50
     assert queries.value_of(indicator, OrgUnit.objects.get(pk=two.pk).get_parent(), Period.parse(QUARTER)).value is None
+
+
+# --- units that began or ended ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("period", "refused"), [("2026Q1", True), ("2026Q2", False), ("2026Q3", False), ("2026Q4", True)]
+)
+def test_a_value_is_one_of_those_who_were_there_when_its_period_ended(period, refused):
+    country, (one, _two) = a_country()
+    unit = units.keep_unit(
+        code="NEW", name_en="N", name_bn="এন", level="district", kind="geographic",
+        parent=OrgUnit.objects.get(pk=one.pk).get_parent(), valid_from=dt.date(2026, 4, 10), by=None,
+    )  # fmt: skip
+    units.close_unit(unit=unit, on=dt.date(2026, 10, 20), by=None)
+    entry = Entry(IndicatorFactory(), unit, Period.parse(period), D(1), D(2))
+    (finding,) = measurements.examine(entries=[entry], by=None, today=dt.date(2027, 1, 1))
+    assert ("unit" in finding.faults) == refused
+    assert not refused or finding.faults["unit"].code == "closed_unit"
+
+
+@pytest.mark.parametrize("number", ["123456789.1234567", "1234567890.123456", "1000000000000000", "1E+400"])
+def test_a_number_of_more_digits_than_every_database_keeps_is_refused(number):
+    _country, (one, _two) = a_country()
+    entry = Entry(IndicatorFactory(), one, Period.parse("2026Q3"), D(1), D(number))
+    (finding,) = measurements.examine(entries=[entry], by=None)
+    assert finding.faults["denominator"].code == "not_a_number"

@@ -48,7 +48,7 @@ def test_a_baseline_with_nothing_to_count_is_empty_and_not_zero():
     [
         ({"value": None}, "missing_value"),
         ({"value": D(-1)}, "negative"),
-        ({"value": D(1), "period": Period.parse("2026Q3")}, "wrong_period"),
+        ({"value": D(1), "period": Period.parse("2026-07")}, "wrong_period"),
     ],
 )
 def test_what_is_refused(fields, code):

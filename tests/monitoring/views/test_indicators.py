@@ -1,5 +1,6 @@
 """Everybody sees approved values; names only those who are logged in."""
 
+import datetime as dt
 import io
 from decimal import Decimal as D
 
@@ -7,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from basis.periods import Period
+from governance.domain import units
 from monitoring.domain import measurements
 from tests.factories.governance import PersonFactory
 from tests.factories.monitoring import IndicatorFactory, a_country, measure, officer, plan
@@ -152,3 +154,38 @@ def test_queries_of_one_indicator_do_not_grow(client, number, django_assert_max_
         measure(indicator, unit, "2026Q3", 1, 2)
     with django_assert_max_num_queries(18):
         assert client.get("/en/indicators/IN01/").status_code == 200
+
+
+def test_a_figure_is_divided_by_what_the_address_says(client, scene):
+    indicator, _country, one, two = scene
+    units.put_in_groups(unit=one, groups={"urban_rural": "urban"}, by=None)
+    units.put_in_groups(unit=two, groups={"urban_rural": "rural"}, by=None)
+    address = f"/en/indicators/{indicator.code}/"
+    _response, text = page(client, address, by="urban_rural")
+    assert '<option value="urban_rural" selected>Urban or rural</option>' in text
+    assert "55.0%" in text
+    assert "65.0%" in text
+    assert text.count("1 of 1 reported") >= 2
+    assert "<h2>Urban or rural, " in text
+    _response, plain = page(client, address)
+    assert "<h2>Urban or rural" not in plain
+    response, _text = page(client, address, by="nonsense' OR 1=1")
+    assert response.status_code == 200
+
+
+def test_a_download_carries_the_groups(client, scene):
+    indicator, _country, one, _two = scene
+    units.put_in_groups(unit=one, groups={"urban_rural": "urban"}, by=None)
+    _response, text = page(client, f"/en/indicators/{indicator.code}/values.csv", by="urban_rural")
+    lines = text.splitlines()
+    assert lines[0].endswith("Group or part")
+    assert any(line.endswith(",Urban") for line in lines)
+    assert any(line.endswith("In no group") for line in lines)
+
+
+def test_the_page_of_a_successor_names_those_before_it(client, scene):
+    indicator, _country, one, two = scene
+    units.merge_units(units=[one], into=two, on=dt.date(2026, 10, 1), by=None)
+    _response, text = page(client, f"/en/indicators/{indicator.code}/", place=two.code)
+    assert f"stands for {one.name_en}" in text
+    assert f"?place={one.code}" in text
