@@ -69,6 +69,8 @@ def _waiting_rows(batch: Batch, by: Person) -> MeasurementQuerySet:
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
     rows = Measurement.objects.filter(batch=locked).waiting()
     beyond = rows.exclude(unit__in=units_of(by, Role.MONITORING_OFFICER))
-    if not locked.complete or by.pk == locked.by_id or rows.filter(by=by).exists() or beyond.exists():
+    own = by.pk == locked.by_id or rows.filter(by=by).exists()
+    # A form is decided about as a whole, level by level.
+    if locked.submission_id or not locked.complete or own or beyond.exists():
         raise PermissionDenied
     return rows

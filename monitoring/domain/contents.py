@@ -18,6 +18,7 @@ from monitoring.models import (
     SeriesVersion,
     Submission,
 )
+from monitoring.models.measurement import MeasurementQuerySet
 from monitoring.values import MeasurementStatus, QueryState
 
 FILLED = (MeasurementStatus.DRAFT, MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED)
@@ -41,13 +42,13 @@ def name_of(series: Series) -> str:
     return noun.name if noun else series.code
 
 
-def values_of(form: Submission) -> QuerySet[Measurement]:
+def values_of(form: Submission) -> MeasurementQuerySet:
     """All rows of the cells of a form, of whatever status."""
     versions = SeriesVersion.objects.filter(series__data_set_items__data_set=form.data_set_id)
     return Measurement.objects.filter(unit=form.unit_id, period=form.period, series_version__in=versions)
 
 
-def waiting_in(forms: Sequence[Submission]) -> QuerySet[Measurement]:
+def waiting_in(forms: Sequence[Submission]) -> MeasurementQuerySet:
     """What was sent with these forms. What came to their cells afterwards by another way was not, and is left out."""
     sent_with = Submission.objects.filter(
         pk__in=[form.pk for form in forms],
@@ -92,6 +93,17 @@ def open_queries(forms: Iterable[Submission]) -> Counter[int]:
     return Counter(
         {form.pk: sum(cells[form.unit_id, form.period, series] for series in rows[form.data_set_id]) for form in forms}
     )
+
+
+def open_about(forms: Sequence[Submission]) -> QuerySet[DataQuery]:
+    """The questions themselves that nobody has answered yet."""
+    about = Submission.objects.filter(
+        pk__in=[form.pk for form in forms],
+        unit=OuterRef("unit"),
+        period=OuterRef("period"),
+        data_set__items__series=OuterRef("series"),
+    )
+    return DataQuery.objects.filter(Exists(about), state=QueryState.OPEN)
 
 
 def parts_of(series: Sequence[Series], form: Submission) -> dict[int, list[str]]:

@@ -1,7 +1,7 @@
 """Deciding about forms: accept at each level, approve at the last, return with a note. One guard for one and for many.
 
 Nobody decides about what they sent or typed, nor accepts the same sending at two levels. A question that nobody
-answered needs a comment of the one who accepts all the same.
+answered needs a comment of the one who accepts all the same; the comment is its answer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from basis.numerals import lazy_number
 from governance.models import Person
-from monitoring.domain import computing, contents, measurements
+from monitoring.domain import answering, computing, contents, measurements
 from monitoring.domain import submissions as forms_of
 from monitoring.models import Submission, SubmissionStep
 from monitoring.permissions import decidable_by
@@ -198,6 +198,9 @@ def _decide(
             outcome.refused.append((form, error))
         else:
             good.append(form)
+    doubted = [form for form in good if questions[form.pk]]
+    if doubted:
+        answering.confirm(queries=list(contents.open_about(doubted)), text=comment, by=by)
     _let_climb(good, by, comment, events, outcome)
     return outcome
 

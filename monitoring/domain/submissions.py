@@ -44,18 +44,18 @@ def send(*, submission: Submission, by: Person | None, client_event_id: str | No
         raise ValidationError(_("This form was sent already; somebody decides about it."), code="already_sent")
     refuse_locked(form)
     _refuse_gaps(form)
-    drafts = contents.values_of(form).drafts()  # type: ignore[attr-defined]
+    drafts = contents.values_of(form).drafts()
     rows = list(drafts.select_related("unit"))
-    loose = contents.values_of(form).waiting().filter(batch__submission=form)  # type: ignore[attr-defined]
+    loose = contents.values_of(form).waiting().filter(batch__submission=form)
     if not rows and not loose.exists() and (form.round > 1 or not _asks_for_something(form)):
         raise ValidationError(_("Nothing was typed into this form yet."), code="nothing_to_send")
     _refuse_two_levels(form, rows)
     _let_wait(form, rows)
-    checking.check(measurements=contents.waiting_in([form]))
     now = timezone.now()
     form.state, form.sent_at, form.sent_by = SubmissionState.SENT, now, by
     form.waits_at, form.first_sent_at = levels_of(form)[0], form.first_sent_at or now
     form.save(update_fields=["state", "sent_at", "sent_by", "waits_at", "first_sent_at"])
+    checking.check(measurements=contents.waiting_in([form]))
     typed = contents.waiting_in([form]).exclude(by=None).values_list("by", flat=True)
     form.hands.add(*({by.pk} if by else set()), *typed)
     step(form, StepKind.SEND, by, at=now, client_event_id=client_event_id)
@@ -117,7 +117,7 @@ def close_unchanged(*, submission: Submission, by: Person | None) -> Submission:
     _demand_reach(form, by)
     if form.state == SubmissionState.APPROVED:
         return form
-    if form.round == 1 or form.state != SubmissionState.OPEN or contents.values_of(form).drafts().exists():  # type: ignore[attr-defined]
+    if form.round == 1 or form.state != SubmissionState.OPEN or contents.values_of(form).drafts().exists():
         raise ValidationError(_("Something was changed in this form: send it, or empty it first."), code="was_changed")
     form.state, form.round = SubmissionState.APPROVED, form.round - 1
     form.save(update_fields=["state", "round"])
@@ -175,7 +175,7 @@ def refuse_locked(form: Submission, today: dt.date | None = None) -> None:
 def hand_back(forms: list[Submission]) -> None:
     """Make what waits in forms drafts again. Where something newer was typed meanwhile, that stays the draft."""
     for form in forms:
-        typed = set(contents.values_of(form).drafts().values_list("series_version_id", "disaggregation"))  # type: ignore[attr-defined]
+        typed = set(contents.values_of(form).drafts().values_list("series_version_id", "disaggregation"))
         rows = contents.waiting_in([form]).values_list("pk", "series_version_id", "disaggregation")
         again = [pk for pk, *cell in rows if tuple(cell) not in typed]
         older = [pk for pk, *cell in rows if tuple(cell) in typed]
@@ -277,7 +277,7 @@ def _overlap(one: Period, other: Period) -> bool:
 def _let_wait(form: Submission, rows: list[Measurement]) -> None:
     """Drafts wait from now on, in the place of what waited in their cells. A correction carries a reason."""
     cells = {(row.series_version_id, row.disaggregation) for row in rows}
-    waiting = contents.values_of(form).waiting()  # type: ignore[attr-defined]
+    waiting = contents.values_of(form).waiting()
     former = [r.pk for r in waiting if (r.series_version_id, r.disaggregation) in cells]
     Measurement.objects.filter(pk__in=former).update(status=MeasurementStatus.SUPERSEDED)
     drafts = Measurement.objects.filter(pk__in=[row.pk for row in rows])

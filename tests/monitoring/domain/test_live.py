@@ -8,8 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from basis.periods import Period
+from config.management.commands.set_up import set_up_schedules
 from governance.models import Posting
 from governance.values import UnitLevel
+from jobs.domain import execution
+from jobs.models import Schedule
 from learning.domain import certification
 from learning.models import Attempt, Certificate, Enrolment
 from monitoring import queries
@@ -18,6 +21,7 @@ from monitoring.domain.cells import computation
 from monitoring.models import Computation, Indicator, Measurement
 from tests.factories.approval import Climb
 from tests.factories.governance import OrgUnitFactory, PersonFactory, PostingFactory
+from tests.factories.jobs import JobFactory
 from tests.factories.learning import completed, enrolled, published_course
 from tests.factories.monitoring import IndicatorFactory, SeriesFactory, a_country, measure, officer
 
@@ -194,7 +198,7 @@ def test_a_wrong_period_and_another_indicator_are_refused(scene):
 def test_queries_do_not_grow_with_the_people(scene, number, django_assert_max_num_queries):
     for _n in range(number):
         PostingFactory(unit=scene["upazila"])
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(60):
         pull(scene)
 
 
@@ -268,3 +272,14 @@ def test_the_people_of_the_country_are_in_no_district(scene):
     PostingFactory(unit=scene["country"], person=PersonFactory())
     pull(scene)
     assert value_at(scene, "country") == (0, 4)
+
+
+def test_it_is_counted_each_night(scene):
+    set_up_schedules()
+    schedule = Schedule.objects.get(kind="live.pull")
+    assert schedule.active
+    job = JobFactory(kind="live.pull", payload={})
+    job = execution.run(job_id=job.pk)
+    assert job.state == "finished"
+    assert job.result == {"counted": 2, "new": 4, "corrected": 0}
+    assert value_at(scene) == (0, 3)

@@ -205,6 +205,8 @@ def test_a_question_without_an_answer_asks_for_a_comment(scene):
     assert refusal(lambda: deciding.accept(submission=form, by=scene.reviewer)) == "unanswered_queries"
     form = deciding.accept(submission=form, by=scene.reviewer, comment="Checked with the register.")
     assert form.steps.last().note == "Checked with the register."
+    asked = DataQuery.objects.get()
+    assert (asked.state, asked.steps.last().text) == ("answered", "Checked with the register.")
 
 
 def test_an_answered_question_needs_no_comment(scene):

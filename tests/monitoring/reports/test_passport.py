@@ -2,11 +2,11 @@
 
 import pytest
 from django.core.management import call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
 from governance.models import BudgetLine
 from governance.values import Role
-from monitoring.models import Figure
+from monitoring.models import Computation, Figure, Measurement
 from monitoring.reports.passport import check_page, passport_of
 from tests.factories.governance import PostFactory, PostingFactory, person_with_role
 from tests.factories.monitoring import BatchFactory
@@ -67,8 +67,6 @@ def test_the_page_tells_who_entered_and_who_approved():
     post = PostFactory(name_en="District statistician")
     person = person_with_role(Role.MONITORING_OFFICER, country)
     PostingFactory(person=person, post=post, unit=country)
-    from monitoring.models import Measurement
-
     Measurement.objects.update(by=person, approved_by=person, batch=BatchFactory())
     figure = frozen("progress", "2026Q2", country).figures.get(key="indicator.TS90.value")
     with translation.override("en"):
@@ -127,3 +125,22 @@ def test_the_command_tells_the_same(capsys):
     told = capsys.readouterr().out
     assert figure.code in told
     assert "still stands" in told
+
+
+def test_a_counted_figure_says_what_was_counted_and_names_nobody(client):
+    country = a_small_world()
+    figure_rows = Measurement.objects.filter(period="2026Q2")
+    for row, holders in zip(figure_rows, (12, 3), strict=True):
+        counts = {"certificates": holders, "filled_posts": 40}
+        Computation.objects.create(
+            measurement=row,
+            source="learning",
+            inputs={"counts": counts, "ids": {"certificates": [1]}},
+            computed_at=timezone.now(),
+        )
+    snapshot = frozen("progress", "2026Q2", country)
+    publish(snapshot)
+    figure = snapshot.figures.get(key="indicator.TS90.value")
+    text = client.get(f"/en/verify/{figure.code}/").content.decode()
+    assert "valid certificates of those who hold these posts: 15; filled posts: 80" in text
+    assert "C-" not in text.replace(figure.code, "")
