@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from basis.periods import Period
 from governance.models import OrgUnit
-from monitoring.domain import sources
+from monitoring.domain import contents, sources
 from monitoring.models import CellComment, Computation, DataQuery, Evidence, Measurement, Series
 from monitoring.queries import History
 from monitoring.values import Direction, TimeAggregation, Value, canonical, rate
@@ -27,6 +28,11 @@ class Cell:
     unit: OrgUnit
     period: Period
     part: str = ""
+
+    @cached_property
+    def part_name(self) -> str:
+        """The part as people read it, "" for the whole."""
+        return contents.names_of_parts([self.part]).get(self.part, "")
 
     def rows(self) -> QuerySet[Measurement]:
         """All that was ever handed in for it, the newest first."""

@@ -14,6 +14,7 @@ from monitoring.models import (
     DataQuery,
     DataSetItem,
     Measurement,
+    Option,
     Series,
     SeriesVersion,
     Submission,
@@ -40,6 +41,19 @@ def name_of(series: Series) -> str:
     """The name of the indicator or data element of a series."""
     noun = getattr(series, "indicator", None) or getattr(series, "element", None)
     return noun.name if noun else series.code
+
+
+def names_of_parts(keys: Iterable[str]) -> dict[str, str]:
+    """The parts of divided numbers as people read them, by their key: "age=00-04;sex=female" is "0–4 years, female"."""
+    parts = {key: [each.partition("=")[::2] for each in key.split(";")] for key in set(keys) if key}
+    if not parts:
+        return {}
+    pairs = {pair for listed in parts.values() for pair in listed}
+    options = Option.objects.filter(
+        option_set__code__in={axis for axis, _option in pairs}, code__in={option for _axis, option in pairs}
+    ).select_related("option_set")
+    names = {(option.option_set.code, option.code): option.name for option in options}
+    return {key: ", ".join(names.get(pair, pair[1]) for pair in listed) for key, listed in parts.items()}
 
 
 def values_of(form: Submission) -> MeasurementQuerySet:

@@ -37,6 +37,7 @@ class Cell:
 
     item: DataSetItem
     part: str
+    part_name: str = ""
     now: Measurement | None = None
     approved: Measurement | None = None
     before: Measurement | None = None
@@ -98,6 +99,9 @@ def cells_of(form: Submission) -> list[Cell]:
     for name, rows in said.items():
         for each in rows.filter(unit=form.unit_id, period=form.period, series__in=list(by_series)).order_by("id"):
             getattr(cell_at(each.series_id, each.disaggregation), name).append(each)
+    names = contents.names_of_parts(part for _series, part in cells)
+    for cell in cells.values():
+        cell.part_name = names.get(cell.part, "")
     order = {item.series_id: number for number, item in enumerate(items)}
     return sorted(cells.values(), key=lambda cell: order[cell.item.series_id])
 

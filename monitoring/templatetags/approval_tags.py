@@ -56,12 +56,6 @@ def behind_computation(row: Measurement) -> list[tuple[str, str]]:
 
 
 @register.filter
-def part_name(part: str) -> str:
-    """{{ cell.part|part_name }}: the options of a part, "" for the whole."""
-    return ", ".join(each.partition("=")[2] for each in part.split(";")) if part else ""
-
-
-@register.filter
 def level_name(level: str) -> str:
     """{{ form.waits_at|level_name }}: the word for a level."""
     return str(UnitLevel(level).label) if level in UnitLevel.values else ""

@@ -4,6 +4,7 @@ import pytest
 
 from basis.periods import Period
 from monitoring.domain import reviewing, submissions
+from monitoring.models import Option
 from tests.factories.approval import PERIOD, Climb, type_in
 from tests.factories.collection import DataElementFactory, DataSetFactory, DisaggregationFactory, a_form
 from tests.factories.monitoring import a_country, measure
@@ -45,10 +46,12 @@ def test_each_cell_knows_its_past():
 
 def test_a_divided_number_has_a_cell_for_each_part_also_when_it_is_empty():
     element = DataElementFactory(sheet__disaggregation=DisaggregationFactory(), sheet__total_is_collected=True)
+    Option.objects.filter(code="female").update(name_bn="নারী")
     data_set = DataSetFactory(series=[element.series])
     _country, (unit, _other) = a_country(2)
     cells = reviewing.cells_of(a_form(data_set, unit, PERIOD))
     assert [cell.part for cell in cells] == ["sex=female", "sex=male", ""]
+    assert [cell.part_name for cell in cells] == ["নারী", "male", ""]
     assert len({cell.anchor for cell in cells}) == 3
     assert all(cell.now is None for cell in cells)
 
