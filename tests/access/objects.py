@@ -21,7 +21,7 @@ from governance.models import Person, PolicyPage
 from governance.values import UnitLevel
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
-from monitoring.models import Edition, Snapshot
+from monitoring.models import DataQuery, Edition, Snapshot, ValidationRule
 from tests.access.world import PLACES, World
 from tests.factories import learning as study
 from tests.factories.collection import DataElementFactory, DataSetFactory, a_form
@@ -88,6 +88,14 @@ def a_form_sent(name: str) -> Asked:
         )  # fmt: skip
         form.hands.add(sender)
         return reverse(name, kwargs={"pk": form.pk})
+def a_query(name: str) -> Asked:
+    """A data query about a value of the place, sent by somebody else."""
+        row = measure(IndicatorFactory(), world.units[place], "2026Q2", 1, 2, status="submitted", by=PersonFactory())
+        query = DataQuery.objects.create(
+            rule="outlier", series=row.series_version.series, unit=row.unit, period=row.period,
+            period_end=row.period_end, measurement=row, details={"value": "1", "expected": "9"},
+            raised_at=timezone.now(),
+        return reverse(name, kwargs={"pk": query.pk})
 
     return Asked(path, PLACES)
 
@@ -112,6 +120,11 @@ def a_form_to_fill_in(name: str) -> Asked:
         return reverse(name, args=[data_set.code, unit.code, "2026Q2"])
 
     return Asked(path, PLACES)
+def a_rule(world: World, place: str, asking: Person | None) -> str:
+    rule = ValidationRule.objects.create(
+        code="births", name_en="Births", name_bn="জন্ম", left="1", operator="le", right="2", frequency="monthly"
+    )
+    return reverse("validation_rule", kwargs={"code": rule.code})
 
 
 def a_job(name: str, **fields: Any) -> Asked:
@@ -270,6 +283,14 @@ ADDRESSES: dict[str, Asked] = {
     "cell_correct": a_cell("cell_correct", "approved"),
     "form_template": a_form_to_fill_in("form_template"),
     "form_upload": a_form_to_fill_in("form_upload"),
+    "data_queries": plain("data_queries"),
+    "data_query": a_query("data_query"),
+    "data_query_answer": a_query("data_query_answer"),
+    "data_query_close": a_query("data_query_close"),
+    "data_query_correct": a_query("data_query_correct"),
+    "validation_rules": plain("validation_rules"),
+    "validation_rule_new": plain("validation_rule_new"),
+    "validation_rule": Asked(a_rule),
     "report_new": plain("report_new"),
     "report_file": Asked(an_unpublished_report),
     "job_list": plain("job_list"),
