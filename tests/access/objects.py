@@ -19,9 +19,10 @@ from wagtail.models import Page
 from governance.models import Person, PolicyPage
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
-from monitoring.models import Edition, Snapshot
+from monitoring.models import Edition, Evidence, Snapshot
 from tests.access.world import PLACES, World
 from tests.factories import learning as study
+from tests.factories.data_sets import a_data_set
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
@@ -70,6 +71,31 @@ def a_batch(name: str) -> Asked:
         return reverse(name, kwargs={"pk": batch.pk})
 
     return Asked(path, PLACES)
+
+
+def a_form(name: str, **kwargs: Any) -> Asked:
+    """The quarterly form of the place."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        unit, series = world.units[place], IndicatorFactory().series
+        data_set = a_data_set(series, units=[unit], level=unit.level)
+        given = {key: series.code if value == "series" else value for key, value in kwargs.items()}
+        return reverse(name, kwargs={"code": data_set.code, "unit": unit.code, "period": "2026Q2", **given})
+
+    return Asked(path, PLACES)
+
+
+def a_set_of_forms(name: str) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"code": a_data_set().code}))
+
+
+def some_evidence(world: World, place: str, asking: Person | None) -> str:
+    kept = Evidence(
+        series=IndicatorFactory().series, unit=world.units[place], period="2026Q2", at=timezone.now(), name="a.pdf",
+        media_type="application/pdf", size=4, sha256="d" * 64,
+    )  # fmt: skip
+    kept.file.save("a.pdf", ContentFile(b"%PDF"))
+    return reverse("evidence", kwargs={"pk": kept.pk})
 
 
 def a_job(name: str, **fields: Any) -> Asked:
@@ -188,6 +214,20 @@ ADDRESSES: dict[str, Asked] = {
     "batch": a_batch("batch"),
     "batch_approve": a_batch("batch_approve"),
     "batch_return": a_batch("batch_return"),
+    "collect_choose": plain("collect_choose"),
+    "completeness": plain("completeness"),
+    "data_sets": plain("data_sets"),
+    "data_set_new": plain("data_set_new"),
+    "data_set": a_set_of_forms("data_set"),
+    "data_set_edit": a_set_of_forms("data_set_edit"),
+    "data_set_items": a_set_of_forms("data_set_items"),
+    "data_set_units": a_set_of_forms("data_set_units"),
+    "entry_form": a_form("entry_form"),
+    "entry_cells": a_form("entry_cells"),
+    "entry_send": a_form("entry_send"),
+    "entry_unlock": a_form("entry_unlock"),
+    "entry_cell": a_form("entry_cell", series="series"),
+    "evidence": Asked(some_evidence, PLACES),
     "report_new": plain("report_new"),
     "report_file": Asked(an_unpublished_report),
     "job_list": plain("job_list"),
