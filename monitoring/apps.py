@@ -46,7 +46,7 @@ class MonitoringConfig(AppConfig):
                 imports=True,
                 columns=resource().columns,
             )
-        waits_for_me["forms"] = due.waiting_for
+        waits_for_me["forms_due"] = due.waiting_for
         waits_for_me["values"] = waiting_for
         search_sources["indicators"] = finding.indicators
 

@@ -59,10 +59,10 @@ def test_it_waits_on_the_first_page_and_returned_forms_come_first():
     person = officer(district)
     form = data_sets.open_form(data_set=data_set, unit=district, period=Period.parse("2026Q3"))
     Submission.objects.update(state="returned")
-    items = waits_for_me["forms"](person)
+    items = waits_for_me["forms_due"](person)
     assert items[0].href.endswith(f"/collect/sets/form/{district.code}/2026Q3/")
     assert items[0].due == form.due
-    assert waits_for_me["forms"](PersonFactory()) == []
+    assert waits_for_me["forms_due"](PersonFactory()) == []
 
 
 @pytest.mark.parametrize("number", [2, 12])
