@@ -143,10 +143,14 @@
   function sum_up() {
     var all = Object.values(cells), full = all.filter(function (cell) { return texts(cell).every(Boolean); }).length;
     filled.textContent = words.filled.replace("%n", numbers.format(full)).replace("%m", numbers.format(all.length));
+    var text = document.getElementById("missing"), left = 0;
     document.querySelectorAll("[data-missing] a").forEach(function (link) {
-      var cell = cells[link.hash.slice(1, -2)];
-      link.parentNode.hidden = !!cell && texts(cell).every(Boolean);
+      var cell = cells[link.hash.slice(1, -2)], full = !!cell && texts(cell).every(Boolean);
+      link.parentNode.hidden = full;
+      if (!full) left++;
     });
+    if (text && sum_up.left !== undefined && sum_up.left !== left) text.textContent = left ? say(words.missing, left) : words.none;
+    sum_up.left = left;
   }
   // What is said aloud: only when it changes, and not with each cell.
   function tell(text) {

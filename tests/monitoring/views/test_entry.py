@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from basis.periods import Period
-from monitoring.domain import data_sets, entry, remarks
+from monitoring.domain import data_sets, deciding, entry, remarks
 from monitoring.models import CellComment, Evidence, LockException, Measurement, Submission
 from tests.factories.data_sets import SEX, a_data_set, an_element
 from tests.factories.governance import PersonFactory
@@ -352,3 +352,14 @@ def test_queries_of_a_form_do_not_grow_with_its_cells(client, sign_in, scene, nu
     sign_in(scene.people["owner"])
     with django_assert_max_num_queries(30):
         assert client.get(scene.address).status_code == 200
+
+
+def test_a_returned_form_says_why_it_came_back(client, sign_in, scene):
+    sign_in(scene.people["owner"])
+    client.post(scene.address, scene.typed(n="1", d="2", female="0", male="0"))
+    client.post(f"{scene.address}send/")
+    deciding.return_with_note(submission=Submission.objects.get(), by=scene.people["national"], note="Count the men")
+    text = text_of(client.get(scene.address))
+    assert "Count the men" in text
+    assert text.count('data-state="saved"') == 3
+    assert client.post(scene.address, scene.typed(n="1", d="2", female="0", male="4")).status_code in (302, 422)
