@@ -105,8 +105,8 @@ class MonitoringConfig(AppConfig):
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.wagtail_hooks import published  # noqa: PLC0415
 
-        waits_for_me["forms"] = due.waiting_for
-        waits_for_me["decisions"] = awaiting.waiting_for
+        waits_for_me["forms_due"] = due.waiting_for
+        waits_for_me["forms"] = awaiting.waiting_for
         waits_for_me["values"] = collection.waiting_for
         waits_for_me["data_queries"] = collection.waiting_queries
         search_sources["indicators"] = finding.indicators

@@ -45,6 +45,7 @@ def is_national_officer(user: Any) -> bool:
 may_enter_values = is_monitoring_officer
 may_define_indicators = is_national_officer | is_administrator
 may_keep_data_sets = is_national_officer | is_administrator
+may_unlock = may_enter_values | is_administrator
 may_see_data_sets = may_enter_values | may_keep_data_sets
 may_build_reports = is_monitoring_officer | is_budget_officer | is_secretary | is_editor | is_administrator
 

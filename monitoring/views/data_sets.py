@@ -33,7 +33,7 @@ ON_A_PAGE = 50
 def data_set_list(request: HttpRequest) -> HttpResponse:
     rows = DataSet.objects.annotate(
         n_items=Count("items", distinct=True), n_units=Count("assignments__unit", distinct=True)
-    )
+    ).order_by("code")
     return render(
         request,
         "monitoring/data_set_list.html",
