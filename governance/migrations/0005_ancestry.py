@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             name="UnitSuccession",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("on", models.DateField(verbose_name="From")),
+                ("on", models.DateField(verbose_name="Start")),
                 (
                     "share",
                     models.DecimalField(
