@@ -42,7 +42,7 @@ Sql = tuple[str, tuple[Any, ...]]
 NOTHING = "SELECT * FROM (SELECT 1 AS sign) s, monitoring_measurement WHERE 1 = 0"
 ADD = """
 WITH near AS (
-    SELECT f.series_version_id, a.ancestor_id AS place, a.distance, f.period, f.disaggregation, u.level,
+    SELECT f.series_version_id, a.ancestor_id AS place, a.distance, f.period, f.disaggregation, a.level,
         MIN(f.period_end) AS period_end, MIN(f.fiscal_year) AS fiscal_year,
         SUM(f.sign * {numerator_whole}) AS numerator_whole,
         SUM(f.sign * {numerator_millionths}) AS numerator_millionths,
@@ -51,11 +51,10 @@ WITH near AS (
         MAX(CASE WHEN f.sign > 0 THEN f.numerator END) AS highest, MIN(f.numerator) AS lowest,
         SUM(f.sign) AS reported, SUM(CASE WHEN f.denominator IS NULL THEN 0 ELSE f.sign END) AS denominators
     FROM ({facts}) f
-    {join} governance_orgunit u ON u.id = f.unit_id
     {join} governance_unitancestor a ON a.unit_id = f.unit_id
-        AND (a.distance = 1 OR (a.distance = 0 AND u.level NOT IN ('facility', 'office')))
+        AND (a.distance = 1 OR (a.distance = 0 AND a.level NOT IN ('facility', 'office')))
         AND a.valid_from <= f.period_end AND (a.valid_to IS NULL OR a.valid_to >= f.period_end)
-    GROUP BY f.series_version_id, a.ancestor_id, a.distance, f.period, f.disaggregation, u.level
+    GROUP BY f.series_version_id, a.ancestor_id, a.distance, f.period, f.disaggregation, a.level
 ), every AS (
     SELECT place AS at, near.* FROM near
     UNION ALL
@@ -88,22 +87,20 @@ UPDATE monitoring_rollup SET highest = (
     SELECT MAX(m.numerator)
     FROM governance_unitancestor a
     JOIN monitoring_measurement m ON m.unit_id = a.unit_id
-    JOIN governance_orgunit u ON u.id = m.unit_id
     WHERE a.ancestor_id = monitoring_rollup.unit_id
         AND a.valid_from <= monitoring_rollup.period_end
         AND (a.valid_to IS NULL OR a.valid_to >= monitoring_rollup.period_end)
         AND m.status = 'approved' AND m.fiscal_year = monitoring_rollup.fiscal_year
         AND m.series_version_id = monitoring_rollup.series_version_id AND m.period = monitoring_rollup.period
-        AND m.disaggregation = monitoring_rollup.disaggregation AND u.level = monitoring_rollup.level
+        AND m.disaggregation = monitoring_rollup.disaggregation AND a.level = monitoring_rollup.level
 )
 WHERE id IN (
     SELECT r.id
     FROM ({facts}) f
-    {join} governance_orgunit u ON u.id = f.unit_id
     {join} governance_unitancestor a ON a.unit_id = f.unit_id
         AND a.valid_from <= f.period_end AND (a.valid_to IS NULL OR a.valid_to >= f.period_end)
     {join} monitoring_rollup r ON r.series_version_id = f.series_version_id AND r.unit_id = a.ancestor_id
-        AND r.disaggregation = f.disaggregation AND r.period = f.period AND r.level = u.level
+        AND r.disaggregation = f.disaggregation AND r.period = f.period AND r.level = a.level
     WHERE f.numerator >= r.highest
 )
 """
