@@ -34,7 +34,7 @@ DELETE FROM governance_unitancestor WHERE unit_id IN (
 # Each placement of a unit, joined to those of the unit above it that were in force at the same time, and so on.
 # No tree of places is 30 steps deep: a circle in the placements would end there.
 CLIMB = """
-INSERT INTO governance_unitancestor (unit_id, ancestor_id, distance, valid_from, valid_to)
+INSERT INTO governance_unitancestor (unit_id, ancestor_id, distance, level, valid_from, valid_to)
 WITH RECURSIVE branch(id) AS (
     SELECT id FROM governance_orgunit WHERE {roots}
     UNION
@@ -50,7 +50,24 @@ WITH RECURSIVE branch(id) AS (
     WHERE p.parent_id IS NOT NULL AND p.valid_from <= c.valid_to AND c.distance < 30
         AND (p.valid_to IS NULL OR p.valid_to >= c.valid_from)
 )
-SELECT unit_id, ancestor_id, distance, valid_from, NULLIF(valid_to, '9999-12-31') FROM climb
+SELECT c.unit_id, c.ancestor_id, c.distance, u.level, c.valid_from, NULLIF(c.valid_to, '9999-12-31')
+FROM climb c JOIN governance_orgunit u ON u.id = c.unit_id
+"""
+# What is forgotten or derived, counted by place, level and days. A row of what goes meets the stored one.
+COUNT = """
+INSERT INTO governance_unitcount (place_id, level, valid_from, valid_to, number)
+SELECT ancestor_id, level, valid_from, COALESCE(valid_to, '9999-12-31'), {sign} * COUNT(*)
+FROM governance_unitancestor WHERE unit_id IN (
+    WITH RECURSIVE branch(id) AS (
+        SELECT id FROM governance_orgunit WHERE {roots}
+        UNION
+        SELECT p.unit_id FROM governance_unitplacement p JOIN branch b ON p.parent_id = b.id
+    )
+    SELECT id FROM branch
+)
+GROUP BY 1, 2, 3, 4
+ORDER BY 1, 2, 3, 4
+ON CONFLICT (place_id, level, valid_from, valid_to) DO UPDATE SET number = governance_unitcount.number + excluded.number
 """
 
 Spells = list[tuple[dt.date, dt.date]]
@@ -62,8 +79,11 @@ def rebuild(*, units: Sequence[OrgUnit] | None = None) -> None:
     ids = [unit.pk for unit in units] if units is not None else []
     roots = f"id IN ({', '.join(['%s'] * len(ids))})" if units is not None else "1 = 1"
     with connection.cursor() as cursor:
+        cursor.execute(COUNT.format(roots=roots, sign=-1), ids)
         cursor.execute(FORGET.format(roots=roots), ids)
         cursor.execute(CLIMB.format(roots=roots), ids)
+        cursor.execute(COUNT.format(roots=roots, sign=1), ids)
+        cursor.execute("DELETE FROM governance_unitcount WHERE number = 0")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import sys
@@ -25,16 +26,16 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_demo", verbosity=0)
 
-    from tests.bench import imports, pages, reports
+    from tests.bench import imports, pages, reports, rollups
     from tests.bench.harness import measure
 
     results = []
-    say(f"\n{'what':44}{'here':>12} {'unit':8}{'ratio':>8}  {'to':28}budget")
-    for bench in (*pages.benches(), *imports.benches(), *reports.benches()):
-        result = measure(bench)
+    say(f"\n{'what':64}{'here':>12} {'unit':8}{'ratio':>8}  {'to':28}budget")
+    measured = (measure(bench) for bench in (*pages.benches(), *imports.benches(), *reports.benches()))
+    for result in itertools.chain(measured, rollups.results()):
         results.append(result.as_dict())
         say(
-            f"{result.name:44}{result.value:>12,.1f} {result.unit:8}{result.ratio:>8.2f}  "
+            f"{result.name:64}{result.value:>12,.1f} {result.unit:8}{result.ratio:>8.2f}  "
             f"{result.baseline:28}{result.budget}"
         )
     Path("bench.json").write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
