@@ -61,7 +61,7 @@ class Finding:
 
 
 def look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date, spells: Sequence[Spell]) -> Finding:
-    """What the rules say of an entry by itself. `versions` are those of its indicator, in order; `spells` of its unit."""
+    """What the rules say of an entry by itself: `versions` are those of its indicator, `spells` those of its unit."""
     finding = Finding(entry)
     finding.version = version_for(versions, entry.period)
     finding.faults |= faults_of_period(finding.version, entry.period, today)

@@ -7,8 +7,8 @@ The verbs stand here for their callers; each is at home in a file of its own: th
 excludes what (`levels`), handing in (`submitting`), deciding (`approving`), files of any size (`staging`).
 """
 
-from monitoring.domain.approving import approve, return_with_note
+from monitoring.domain.approving import approve, count_from_now_on, return_with_note
 from monitoring.domain.entries import Entry, Finding
 from monitoring.domain.submitting import correct, examine, submit
 
-__all__ = ["Entry", "Finding", "approve", "correct", "examine", "return_with_note", "submit"]
+__all__ = ["Entry", "Finding", "approve", "correct", "count_from_now_on", "examine", "return_with_note", "submit"]
