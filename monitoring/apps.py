@@ -46,7 +46,7 @@ class MonitoringConfig(AppConfig):
         from wagtail.signals import page_published  # noqa: PLC0415
 
         from governance.registry import check_pages  # noqa: PLC0415
-        from monitoring.jobs import PREFIX, build_report, recount_rollups, result_address  # noqa: PLC0415
+        from monitoring.jobs import PREFIX, build_report, clear_leftovers, recount_rollups, result_address  # noqa: PLC0415
         from monitoring.models import ReportPage  # noqa: PLC0415
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.values.editions import ReportKind  # noqa: PLC0415
@@ -68,4 +68,11 @@ class MonitoringConfig(AppConfig):
             recount_rollups,
             label=_("Adding up the sums of places anew"),
             may=is_administrator,
+        )
+        register(
+            "values.clear",
+            clear_leftovers,
+            label=_("Clearing up after imports of values"),
+            may=is_administrator,
+            atomic=False,
         )

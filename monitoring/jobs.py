@@ -1,4 +1,4 @@
-"""The jobs of monitoring: building a report, adding up the sums of places anew."""
+"""The jobs of monitoring: building a report, adding up the sums of places anew, clearing up after imports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from basis.periods import Period
 from governance.models import OrgUnit
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from monitoring.domain import editions, rollups, snapshots
+from monitoring.domain import editions, rollups, snapshots, staging
 from monitoring.models import Snapshot
 from monitoring.reports import files
 from monitoring.reports.content import TEMPLATE_VERSION
@@ -112,6 +112,11 @@ def unit_of(code: str) -> OrgUnit:
             params={"code": code[:40]},
         )
     return unit
+
+
+def clear_leftovers(job: RunningJob) -> dict[str, Any]:
+    """Delete what imports of values wrote that died before their end; nobody has ever seen it."""
+    return {"rows": staging.sweep_leftovers(job.progress)}
 
 
 def result_address(job: Any) -> str:
