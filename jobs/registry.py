@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 IMPORT = "import."  # the kind of an import is this and the KIND of `import_data`
 
 
@@ -38,6 +40,11 @@ class JobKind:
     max_attempts: int = 3
     href: Callable[[Any], str] | None = None
     streams: bool = False
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest file that this import takes."""
+        return settings.MAX_STREAMED_IMPORT_BYTES if self.streams else settings.MAX_IMPORT_BYTES
 
     @property
     def slug(self) -> str:

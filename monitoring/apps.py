@@ -79,6 +79,7 @@ class MonitoringConfig(AppConfig):
             (FOLLOW, jobs.follow_values, _("Compute values"), permissions.may_define_indicators, True),
             ("live.pull", jobs.pull_live, _("Live indicators"), permissions.may_define_indicators, True),
             ("rollups.recount", jobs.recount_rollups, _("Adding up the sums of places anew"), is_administrator, True),
+            ("values.clear", jobs.clear_leftovers, _("Clearing up after imports of values"), is_administrator, False),
             ("values.check", jobs.check_values, _("Checking values"), permissions.may_enter_values, False),
             (
                 "values.watch",

@@ -14,7 +14,7 @@ from basis.periods import Period
 from governance.models import OrgUnit
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from monitoring.domain import checking, computing, editions, live, raising, rollups, snapshots, watching
+from monitoring.domain import checking, computing, editions, live, raising, rollups, snapshots, staging, watching
 from monitoring.models import Batch, Indicator, Measurement, Snapshot
 from monitoring.reports import files
 from monitoring.reports.content import TEMPLATE_VERSION
@@ -124,6 +124,11 @@ def unit_of(code: str) -> OrgUnit:
             params={"code": code[:40]},
         )
     return unit
+
+
+def clear_leftovers(job: RunningJob) -> dict[str, Any]:
+    """Delete what imports of values wrote that died before their end; nobody has ever seen it."""
+    return {"rows": staging.sweep_leftovers(job.progress)}
 
 
 def result_address(job: Any) -> str:

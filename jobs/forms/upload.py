@@ -28,9 +28,9 @@ class UploadForm(forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
-    def __init__(self, *args: Any, streams: bool = False, **kwargs: Any):
+    def __init__(self, *args: Any, most_bytes: int | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.most_bytes = settings.MAX_STREAMED_IMPORT_BYTES if streams else settings.MAX_IMPORT_BYTES
+        self.most_bytes = most_bytes or settings.MAX_IMPORT_BYTES
 
     def clean_file(self) -> UploadedFile:
         """Refuses by size and by name; each refusal says what to do."""

@@ -640,6 +640,17 @@ def new_batch(*, by: Person | None, filename: str, content_hash: str) -> Batch:
     )
 
 
+def sweep_leftovers(progress: Progress) -> int:
+    """Clear up now, unless an import is running, which will do it itself; the number of rows."""
+    made = staging(progress)
+    if not made._try_turn():
+        return 0
+    try:
+        return clear_leftovers(progress)
+    finally:
+        made._end_turn()
+
+
 def clear_leftovers(progress: Progress, only: Batch | None = None) -> int:
     """Delete what imports wrote that never ended, in short pieces; the number of rows. For who has the turn."""
     unfinished = Batch.objects.filter(complete=False)
