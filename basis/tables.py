@@ -168,16 +168,18 @@ def read_table(
     return table
 
 
-def raw_lines(content: bytes, known: Sequence[str] = ()) -> Iterator[Line]:
-    """Every line of a table that was accepted before, header first, the cells as they were sent."""
-    wanted = {search_key(name): name for name in known}
-    lines, _counted = _lines(io.BytesIO(content), len(content), wanted, MOST_COLUMNS, [])
+def raw_lines(content: bytes | BinaryIO, known: Sequence[str] = ()) -> Iterator[Line]:
+    """Every line of a table, header first, the cells as they were sent; an open file is read piece by piece."""
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    lines, _counted = _lines(file, size, {search_key(name): name for name in known}, MOST_COLUMNS, [])
     return _without_blank(lines, MOST_ROWS)
 
 
-def is_workbook(content: bytes) -> bool:
+def is_workbook(beginning: bytes) -> bool:
     """Whether the bytes are those of a workbook, whatever the file is called."""
-    return content.startswith(_ZIP)
+    return beginning.startswith(_ZIP)
 
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z0-9:]{2,20})"')

@@ -254,6 +254,11 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", 20 * 1024 * 1024, "largest file that an import page accepts")
 MAX_EVIDENCE_BYTES = number("MAX_EVIDENCE_BYTES", 5 * 1024 * 1024, "largest file that is kept beside a value")
+MAX_STREAMED_IMPORT_BYTES = number(
+    "MAX_STREAMED_IMPORT_BYTES",
+    100 * 1024 * 1024,
+    "the same for imports that read their file piece by piece (values); a million rows are about 35 MB",
+)
 
 # --- work that runs later ----------------------------------------------------------------------------------
 JOBS_ENGINE = text("JOBS_ENGINE", "database", "what carries jobs: `database` (no server), `rq` or `celery`")

@@ -18,7 +18,10 @@ class JobKind:
 
     An `atomic` kind runs in one transaction together with "this job is finished": all of it is there, once, or
     nothing is. A kind that reads or draws for long is not atomic: its handler writes nothing, and returns a
-    function without arguments that does all the writing and returns the result; that runs in the transaction.
+    function without arguments that does all the writing and returns the result; that runs in the transaction. What
+    is returned may have a `close()`: it is called when the transaction is over, also after a failure.
+
+    `streams`: an import that reads its file piece by piece, so that the larger limit for uploads holds.
 
     An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool, "legacy": …}` and a file, and
     returns `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
@@ -34,6 +37,7 @@ class JobKind:
     atomic: bool = True
     max_attempts: int = 3
     href: Callable[[Any], str] | None = None
+    streams: bool = False
 
     @property
     def slug(self) -> str:
@@ -55,6 +59,7 @@ def register(
     atomic: bool = True,
     max_attempts: int = 3,
     href: Callable[[Any], str] | None = None,
+    streams: bool = False,
 ) -> JobKind:
     """Adds a kind; see JobKind. Called from `apps.py: ready()` only."""
     if imports and not kind.startswith(IMPORT):
@@ -72,6 +77,7 @@ def register(
         atomic=atomic,
         max_attempts=max_attempts,
         href=href,
+        streams=streams,
     )
     return kinds[kind]
 

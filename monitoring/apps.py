@@ -19,7 +19,6 @@ class MonitoringConfig(AppConfig):
         for kind, resource, label, may in [
             ("indicators", tables.IndicatorResource, _("Indicators"), permissions.may_define_indicators),
             ("targets", tables.TargetResource, _("Targets and baselines"), permissions.may_define_indicators),
-            ("values", tables.ValueResource, _("Indicator values"), permissions.may_enter_values),
         ]:
             register(
                 f"import.{kind}",
@@ -29,6 +28,16 @@ class MonitoringConfig(AppConfig):
                 imports=True,
                 columns=resource().columns,
             )
+        register(
+            "import.values",
+            tables.import_values,
+            label=_("Indicator values"),
+            may=permissions.may_enter_values,
+            imports=True,
+            columns=tables.ValueResource().columns,
+            atomic=False,
+            streams=True,
+        )
         waits_for_me["values"] = waiting_for
         search_sources["indicators"] = finding.indicators
 

@@ -71,7 +71,7 @@ def visible_to(user: Any, rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
         seen |= Q(by=person)
         if is_monitoring_officer(person):
             seen |= Q(unit__in=units_of(person, Role.MONITORING_OFFICER))
-    return rows.filter(seen)
+    return rows.filter(seen).exclude(status=MeasurementStatus.LOADING)
 
 
 def batches_visible_to(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
@@ -80,7 +80,7 @@ def batches_visible_to(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
     if person is None or not is_monitoring_officer(person):
         return rows.none()
     reach = Measurement.objects.filter(unit__in=units_of(person, Role.MONITORING_OFFICER))
-    return rows.filter(Q(by=person) | Q(pk__in=reach.values("batch")))
+    return rows.filter(Q(by=person) | Q(pk__in=reach.values("batch")), complete=True)
 
 
 def approvable_by(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
@@ -90,7 +90,11 @@ def approvable_by(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
         return rows.none()
     waiting = Measurement.objects.waiting()
     beyond = waiting.exclude(unit__in=units_of(person, Role.MONITORING_OFFICER))
-    return rows.filter(pk__in=waiting.values("batch")).exclude(pk__in=beyond.values("batch")).exclude(by=person)
+    return (
+        rows.filter(pk__in=waiting.values("batch"), complete=True)
+        .exclude(pk__in=beyond.values("batch"))
+        .exclude(by=person)
+    )
 
 
 def editions_visible_to(user: Any, rows: QuerySet[Edition]) -> QuerySet[Edition]:

@@ -244,17 +244,17 @@ class VerbResource(Resource):
                 continue
             self._note_faults(row, report)
             names = [self.fields[name].column_name for name in self._meta.import_id_fields]
-            report.refuse(
-                row.number,
-                ValidationError(
-                    _("The file names this row more than once: also on line %(lines)s. Keep one of them."),
-                    code="duplicate_key",
-                    params={"lines": ", ".join(str(lazy_number(n)) for n in twins[:10])},
-                ),
-                row.values,
-                column=names[-1] if len(names) == 1 else "",
-            )
+            report.refuse(row.number, self.twin(twins), row.values, column=names[-1] if len(names) == 1 else "")
         return alone
+
+    @staticmethod
+    def twin(lines: Sequence[int]) -> ValidationError:
+        """What is said of a row whose key stands on other lines too."""
+        return ValidationError(
+            _("The file names this row more than once: also on line %(lines)s. Keep one of them."),
+            code="duplicate_key",
+            params={"lines": ", ".join(str(lazy_number(n)) for n in lines[:10])},
+        )
 
     def _note_faults(self, row: Row, report: RowReport) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -27,16 +28,20 @@ class UploadForm(forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
+    def __init__(self, *args: Any, streams: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.most_bytes = settings.MAX_STREAMED_IMPORT_BYTES if streams else settings.MAX_IMPORT_BYTES
+
     def clean_file(self) -> UploadedFile:
         """Refuses by size and by name; each refusal says what to do."""
         file: UploadedFile = self.cleaned_data["file"]
         if not file.size:
             raise ValidationError(_("The file is empty. Choose another one."), code="empty")
-        if file.size > settings.MAX_IMPORT_BYTES:
+        if file.size > self.most_bytes:
             raise ValidationError(
                 _("The file is larger than %(megabytes)s MB. Split it into several files."),
                 code="too_large",
-                params={"megabytes": lazy_number(max(1, settings.MAX_IMPORT_BYTES // 2**20))},
+                params={"megabytes": lazy_number(max(1, self.most_bytes // 2**20))},
             )
         if not (file.name or "").lower().endswith(TYPES):
             raise ValidationError(

@@ -24,8 +24,9 @@ from governance.domain import log
 from governance.models import OrgUnit, Person
 from governance.values import UnitLevel
 from monitoring.domain import data_sets, remarks
+from monitoring.domain.entries import DEPTH
 from monitoring.domain.layout import CellKey, Layout, Line, layout_of
-from monitoring.domain.measurements import DEPTH, HALF_A_WEEK
+from monitoring.domain.levels import HALF_A_WEEK
 from monitoring.domain.read_only import cells_from_elsewhere
 from monitoring.models import Batch, DataSet, ElementSheet, IndicatorSheet, Measurement, Series, Submission
 from monitoring.permissions import may_enter_at

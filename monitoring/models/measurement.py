@@ -26,6 +26,9 @@ class Batch(models.Model):
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="batches")
     occurred_at = models.DateTimeField(_("Time of entry"))
     received_at = models.DateTimeField(_("Received"), auto_now_add=True)
+    complete = models.BooleanField(
+        default=True, help_text=_("No while an import is still writing its rows; then nobody sees it.")
+    )
 
     class Meta:
         verbose_name = _("set of values")

@@ -40,7 +40,7 @@ def collect(request: HttpRequest) -> HttpResponse:
     """What waits for me, what I sent, and where to hand in more."""
     waiting = _counted(approvable_by(request.user, Batch.objects.all()))
     person = person_of(request.user)
-    sent = _counted(Batch.objects.filter(by=person)) if person else []
+    sent = _counted(Batch.objects.filter(by=person, complete=True)) if person else []
     return render(
         request,
         "monitoring/collect.html",
