@@ -12,6 +12,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from basis.bijoy import looks_like_bijoy, to_unicode
 
@@ -154,6 +155,13 @@ def test_no_column_and_no_cell_of_the_demo_is_taken_for_bijoy():
             cells = [row[column] or "" for row in rows]
             assert not looks_like_bijoy(cells), (path.name, column)
             assert not [cell for cell in set(cells) if looks_like_bijoy([cell])], (path.name, column)
+
+
+@pytest.mark.parametrize("language", ["de", "en", "es", "fi", "fr", "id", "nl", "pl", "pt", "sv", "sw", "tr", "vi"])
+def test_no_list_of_names_in_another_language_of_latin_letters_is_taken_for_bijoy(language):
+    names = Locale(language)
+    for listed in (names.territories, names.languages, names.currencies):
+        assert not looks_like_bijoy(map(str, listed.values()))
 
 
 def test_bijoy_is_recognised_in_nearly_every_cell_of_some_words():

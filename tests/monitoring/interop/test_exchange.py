@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from decimal import Decimal as D
 
 import pytest
@@ -284,6 +285,34 @@ def test_a_file_that_is_no_form_is_refused_with_a_reason(scene):
     assert refusal_of(scene, b"PK\x03\x04 broken") == "not_a_table"
     assert refusal_of(scene, b"code,name\n1,2\n") == "not_a_form"
     assert refusal_of(scene, b"\xff" * (exchange.MOST_BYTES + 1)) == "too_large"
+
+
+def test_the_sheet_is_found_wherever_it_stands_but_not_when_it_is_hidden(scene):
+    book = load_workbook(io.BytesIO(scene.filled((3, 4))))
+    book.move_sheet("help", -1)
+    moved = io.BytesIO()
+    book.save(moved)
+    assert scene.take(moved.getvalue()).effects["created"] == 1
+    book["form"].sheet_state = "hidden"
+    book.active = book["help"]
+    hidden = io.BytesIO()
+    book.save(hidden)
+    assert refusal_of(scene, hidden.getvalue()) == "not_a_form"
+
+
+@pytest.mark.parametrize(
+    ("entry_name", "content", "code"),
+    [
+        ("xl/vbaProject.bin", b"macro", "workbook_with_macros"),
+        ("xl/evil.xml", b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>', "not_a_table"),
+        ("xl/bomb.bin", b"0" * (60 * 2**20), "too_large"),
+    ],
+)
+def test_a_workbook_that_was_made_to_do_harm_is_refused(scene, entry_name, content, code):
+    stream = io.BytesIO(scene.filled((3, 4)))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(entry_name, content)
+    assert refusal_of(scene, stream.getvalue()) == code
 
 
 def test_the_form_saved_as_csv_is_read(scene):
