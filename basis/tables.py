@@ -164,7 +164,8 @@ def read_table(
     number, header = next(lines, (1, []))
     places = _places(number, header, wanted, required, most_columns, warnings)
     table = Table(columns=[name for name in places if name], rows=iter(()), warnings=warnings, lines=counted)
-    table.rows = _rows(lines, places, longest_cell, legacy, table.legacy_text)
+    likely = beginning.startswith(_ZIP) and _has_old_font(file)
+    table.rows = _rows(lines, places, longest_cell, legacy, table.legacy_text, likely)
     return table
 
 
@@ -183,6 +184,19 @@ def raw_lines(content: bytes | BinaryIO, known: Sequence[str] = (), *, sheet: st
 def is_workbook(beginning: bytes) -> bool:
     """Whether the bytes are those of a workbook, whatever the file is called."""
     return beginning.startswith(_ZIP)
+
+
+_OLD_FONT = re.compile(rb'<(?:\w+:)?name\s+val="(?:Sutonny[^"]*|[^"]*MJ)"')
+_STYLES = "xl/styles.xml"
+
+
+def _has_old_font(file: BinaryIO) -> bool:
+    """Whether a workbook whose archive was checked names a font of the old Bijoy encoding."""
+    with zipfile.ZipFile(file) as archive:
+        if _STYLES not in archive.namelist():
+            return False
+        with archive.open(_STYLES) as stream:
+            return bool(_OLD_FONT.search(stream.read(CHUNK * 16)))
 
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z0-9:]{2,20})"')
@@ -282,11 +296,17 @@ def _places(
 
 
 def _rows(
-    lines: Iterator[Line], places: list[str], longest_cell: int, legacy: str, examples: list[LegacyText]
+    lines: Iterator[Line],
+    places: list[str],
+    longest_cell: int,
+    legacy: str,
+    examples: list[LegacyText],
+    likely: bool,
 ) -> Iterator[Row]:
     width = len(places)
     sample, lines = _sample(lines)
-    old = LegacyReader(legacy, {name: _column(sample, place) for place, name in enumerate(places) if name})
+    columns = {name: _column(sample, place) for place, name in enumerate(places) if name}
+    old = LegacyReader(legacy, columns, likely=likely)
     old.examples = examples
     for number, cells in lines:
         if len(cells) != width:
