@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
@@ -44,6 +45,18 @@ def reference(answer: Answer) -> Answer:
         return response
 
     return middleware
+
+
+class Language(LocaleMiddleware):
+    """Django's choice of the language; but who asks there for what is not there is not sent to a page instead."""
+
+    WITHOUT_LANGUAGE = ("/api/", "/accounts/")
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.path_info.startswith(self.WITHOUT_LANGUAGE):
+            response.headers.setdefault("Content-Language", translation.get_language())
+            return response
+        return super().process_response(request, response)
 
 
 def language_of_the_page_before(answer: Answer) -> Answer:

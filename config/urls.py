@@ -8,6 +8,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import views
+from config.api import api
 from governance.urls import accounts
 
 urlpatterns = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("django-admin/password_change/", views.change_password_here),
     path("admin/", include(wagtailadmin_urls)),
     path("django-admin/", admin.site.urls),
+    path("api/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
 ]
 

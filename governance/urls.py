@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from django.urls import include, path
 
 from governance.views import accounts as account_pages
-from governance.views import budget, people, plan, policy_state, strategy, verify, waiting
+from governance.views import budget, people, plan, policy_state, strategy, tokens, verify, waiting
 
 urlpatterns = [
     path("strategy/", strategy.strategy, name="strategy"),
@@ -29,5 +29,7 @@ accounts = [
     path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
     path("password/change/", allauth.password_change, name="account_change_password"),
     path("password/reset/", account_pages.forgotten_password, name="account_reset_password"),
+    path("keys/", tokens.token_list, name="access_keys"),
+    path("keys/<int:pk>/revoke/", tokens.token_revoke, name="access_key_revoke"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

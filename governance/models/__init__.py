@@ -21,10 +21,12 @@ from governance.models.population import Population
 from governance.models.post import Post
 from governance.models.search import SearchEntry
 from governance.models.strategy import Component, Pillar
+from governance.models.token import AccessToken
 from governance.models.unit import OrgUnit, UnitGroup, UnitGroupMember, UnitGroupSet, UnitPlacement
 from governance.models.user import User
 
 __all__ = [
+    "AccessToken",
     "Action",
     "ActionDependency",
     "ActionState",

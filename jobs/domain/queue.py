@@ -47,14 +47,7 @@ def enqueue(
     job = _new(known, payload, by, file, same_file_as)
     job.idempotency_key = idempotency_key
     job.run_after = run_after or timezone.now()
-    try:
-        with transaction.atomic():
-            job.save(force_insert=True)
-    except IntegrityError:
-        if file and job.upload.name:
-            job.upload.storage.delete(job.upload.name)
-        if not idempotency_key:
-            raise
+    if not _saved(job, keep_file=file is None):
         return _same(Job.objects.get(idempotency_key=idempotency_key), kind, by)
     transaction.on_commit(lambda: hand_over(job), robust=True)
     return job
@@ -71,18 +64,31 @@ def hand_over(job: Job) -> bool:
     return True
 
 
-def run_inline(kind: str, payload: dict[str, Any] | None = None, file: File | None = None, by: Any = None) -> Job:
+def run_inline(
+    kind: str,
+    payload: dict[str, Any] | None = None,
+    file: File | None = None,
+    by: Any = None,
+    idempotency_key: str | None = None,
+) -> Job:
     """Runs a job here and now, as the commands do: under the same lease, one attempt, the row kept.
 
-    Returns the job as it ended; look at `.state`, `.result` and `.error`.
+    Returns the job as it ended; look at `.state`, `.result` and `.error`. With a key that was used before it returns
+    the job of that time, which may still be running.
     """
     known = _kind_for(kind, by)
+    if idempotency_key:
+        earlier = Job.objects.filter(idempotency_key=idempotency_key).first()
+        if earlier:
+            return _same_request(earlier, kind, payload, by, file)
     job = _new(known, payload, by, file, None)
+    job.idempotency_key = idempotency_key
     job.state = JobState.RUNNING
     job.attempts = job.max_attempts = 1
     job.started_at = timezone.now()
     job.lease_token, job.lease_until = uuid.uuid4(), lease_end()
-    job.save(force_insert=True)
+    if not _saved(job):
+        return _same_request(Job.objects.get(idempotency_key=idempotency_key), kind, payload, by, file)
     return carry_out(job)
 
 
@@ -119,6 +125,29 @@ def _new(kind: JobKind, payload: dict[str, Any] | None, by: Any, file: File | No
         job.upload_name = (file.name or "").replace("\\", "/").rpartition("/")[2][-255:]
         job.upload.save(job.upload_name or "file", file, save=False)
     return job
+
+
+def _saved(job: Job, keep_file: bool = False) -> bool:
+    """Whether the row is new; False when another request with its key was quicker. Its file is then dropped."""
+    try:
+        with transaction.atomic():
+            job.save(force_insert=True)
+    except IntegrityError:
+        if job.upload.name and not keep_file:
+            job.upload.storage.delete(job.upload.name)
+        if not job.idempotency_key:
+            raise
+        return False
+    return True
+
+
+def _same_request(earlier: Job, kind: str, payload: dict[str, Any] | None, by: Any, file: File | None) -> Job:
+    """The job of an earlier request with this key, if it really asked for the same."""
+    found = _same(earlier, kind, by)
+    digest = digest_of(file) if file is not None else ""
+    if (found.payload, found.upload_sha256) != (payload or {}, digest):
+        raise ValidationError(_("This key was used for another request. Take a new one."), code="key_in_use")
+    return found
 
 
 def _same(earlier: Job, kind: str, by: Any) -> Job:

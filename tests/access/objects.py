@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
+from governance.domain import tokens
 from governance.models import Person, PolicyPage
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
@@ -89,6 +90,19 @@ def a_job(name: str, **fields: Any) -> Asked:
         return reverse(name, kwargs={"pk": JobFactory(owner=whose(place, asking).user, **fields).pk})
 
     return Asked(path, OWNERS)
+
+
+def a_job_by(path: str) -> Asked:
+    """The same through the API."""
+    return Asked(lambda world, place, asking: path.format(pk=JobFactory(owner=whose(place, asking).user).pk), OWNERS)
+
+
+def a_key(world: World, place: str, asking: Person | None) -> str:
+    """An access key of a program."""
+    user = whose(place, asking).user
+    day = timezone.localdate() + dt.timedelta(days=30)
+    tokens.issue(user=user, name="program", valid_to=day, by=user)
+    return reverse("access_key_revoke", args=[user.access_tokens.get().pk])
 
 
 def an_attempt(world: World, place: str, asking: Person | None) -> str:
@@ -165,6 +179,8 @@ ADDRESSES: dict[str, Asked] = {
     "media": fixed("/media/images/nothing.png"),
     "verify_short": plain("verify_short", code="C-NOTHING"),
     "account_reset_password": plain("account_reset_password"),
+    "access_keys": plain("access_keys"),
+    "access_key_revoke": Asked(a_key, OWNERS),
     "admin/login/": fixed("/admin/login/"),
     "django-admin/login/": fixed("/django-admin/login/"),
     "django-admin/password_change/": fixed("/django-admin/password_change/"),
@@ -215,6 +231,10 @@ ADDRESSES: dict[str, Asked] = {
     "job_errors": a_job("job_errors", finished=True),
     "policy_state": a_draft("/bn/policy-state/{pk}/"),
     # Not ours, but doors to what is ours.
+    "api: docs": fixed("/api/docs"),
+    "api: import": fixed("/api/imports/values"),
+    "api: indicators": fixed("/api/indicators"),
+    "api: job": a_job_by("/api/jobs/{pk}"),
     "wagtail: home": fixed("/admin/"),
     "wagtail: pages": fixed("/admin/pages/"),
     "wagtail: draft": a_draft("/admin/pages/{pk}/view_draft/"),

@@ -10,6 +10,8 @@ import csv
 import os
 import random
 from collections import defaultdict
+from http.cookies import SimpleCookie
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -74,13 +76,16 @@ def test_each_role_gets_exactly_what_the_table_says(role, settings):
     world = country.build()
     asking = world.people[role]
     found = {}
-    for name, place, method in chosen:
-        client = Client(enforce_csrf_checks=False)
-        if asking is not None:
-            client.force_login(asking.user, backend="django.contrib.auth.backends.ModelBackend")
+    client = Client(enforce_csrf_checks=False)
+    if asking is not None:
+        client.force_login(asking.user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.cookies.output(header="", sep=";")
+    for (name, place), asked in groupby(sorted(chosen), key=lambda cell: cell[:2]):
         with transaction.atomic():
             path = ADDRESSES[name].path(world, place, asking)
-            found[name, place, method] = answer(client, method, path)
+            for _name, _place, method in asked:
+                client.cookies = SimpleCookie(session)  # whatever an answer before this one has set
+                found[name, place, method] = answer(client, method, path)
             transaction.set_rollback(True)
     if os.environ.get("ACCESS_TABLE") == "write":
         write(role, found)

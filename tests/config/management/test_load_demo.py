@@ -3,6 +3,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from governance.models import LogEntry, Organisation, OrgUnit, Person, Population, Post, RoleAssignmentState, User
 from governance.permissions import has_role
@@ -36,43 +37,45 @@ def counts():
     return {model.__name__: model.objects.count() for model in models}
 
 
-def test_the_demo_loads_and_a_second_time_changes_nothing():
-    load_demo()
-    first = counts()
-    assert (first["Organisation"], first["Post"], first["OrgUnit"], first["Population"]) == (56, 29, 162, 410)
-    assert first["Person"] == 40
-    load_demo()
-    assert counts() == first
+@pytest.fixture(scope="class")
+def demo(django_db_setup, django_db_blocker):
+    """Loaded once for a class of tests, and taken back after it; what the command said as JSON."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield json.loads(load_demo("--json"))
+        transaction.set_rollback(True)
 
 
-def test_every_promised_log_in_works_with_the_one_password(client):
-    told = json.loads(load_demo("--json"))
-    assert set(told["log_ins"]) >= LOG_INS
-    for name in sorted(LOG_INS):
-        user = User.objects.get(username=name)
-        assert user.is_demo, name
-        assert user.check_password(told["password"]), name
-    assert client.post("/accounts/login/", {"login": "০১৩০০০০০০০১", "password": told["password"]}).status_code == 302
+class TestDemo:
+    def test_the_demo_loads_and_a_second_time_changes_nothing(self, demo):
+        first = counts()
+        assert (first["Organisation"], first["Post"], first["OrgUnit"], first["Population"]) == (56, 29, 162, 410)
+        assert first["Person"] == 40
+        load_demo()
+        assert counts() == first
 
+    def test_every_promised_log_in_works_with_the_one_password(self, demo, client):
+        assert set(demo["log_ins"]) >= LOG_INS
+        for name in sorted(LOG_INS):
+            user = User.objects.get(username=name)
+            assert user.is_demo, name
+            assert user.check_password(demo["password"]), name
+        by_phone = {"login": "০১৩০০০০০০০১", "password": demo["password"]}
+        assert client.post("/accounts/login/", by_phone).status_code == 302
 
-def test_each_has_the_role_that_it_shows():
-    load_demo()
+    def test_each_has_the_role_that_it_shows(self, demo):
+        def holds(name, role, code):
+            return has_role(User.objects.get(username=name), role, unit=OrgUnit.objects.get(code=code))
 
-    def holds(name, role, code):
-        return has_role(User.objects.get(username=name), role, unit=OrgUnit.objects.get(code=code))
+        assert holds("me-officer", Role.MONITORING_OFFICER, "5549")
+        assert not holds("me-officer", Role.MONITORING_OFFICER, "5527")
+        assert holds("me-national", Role.MONITORING_OFFICER, "5527")
+        assert holds("observer", Role.SUPERVISOR, "XF5549028")
+        assert holds("admin", Role.ADMINISTRATOR, "BD")
 
-    assert holds("me-officer", Role.MONITORING_OFFICER, "5549")
-    assert not holds("me-officer", Role.MONITORING_OFFICER, "5527")
-    assert holds("me-national", Role.MONITORING_OFFICER, "5527")
-    assert holds("observer", Role.SUPERVISOR, "XF5549028")
-    assert holds("admin", Role.ADMINISTRATOR, "BD")
-
-
-def test_names_are_there_in_both_scripts():
-    load_demo()
-    for person in Person.objects.all():
-        assert person.name_en.isascii()
-        assert not person.name_bn.isascii()
+    def test_names_are_there_in_both_scripts(self, demo):
+        for person in Person.objects.all():
+            assert person.name_en.isascii()
+            assert not person.name_bn.isascii()
 
 
 def test_a_production_installation_refuses_the_demo(settings):
