@@ -196,12 +196,21 @@ def take(
         dry_run=dry_run,
     )
     for (row, _cell), result in zip(inputs, results, strict=True):
-        if result.faults:
+        if _says_what_stands(result):
+            outcome.effects[entry.UNCHANGED] += 1
+        elif result.faults:
             _refuse(outcome, row, ValidationError(dict(result.faults)))
         else:
             outcome.effects[result.effect] += 1
     outcome.refused.sort(key=lambda refusal: refusal.row)
     return outcome
+
+
+def _says_what_stands(result: entry.CellResult) -> bool:
+    """Whether nobody touched a row: one that may not be written (it comes from elsewhere) is then no fault."""
+    cell, stored = result.cell, result.standing
+    numbers = (stored.numerator, stored.denominator) if stored else (None, None)
+    return not cell.comment and result.effect == entry.UNCHANGED and numbers == (cell.numerator, cell.denominator)
 
 
 def mended(form: Form, outcome: Outcome) -> bytes:

@@ -15,6 +15,7 @@ import pytest
 from babel import Locale
 
 from basis.bijoy import looks_like_bijoy, to_unicode
+from basis.bijoy_glyphs import BASES
 
 FILES = Path(__file__).parents[1] / "files"
 DEMO = Path(__file__).parents[2] / "config" / "demo"
@@ -72,6 +73,17 @@ def test_the_same_as_cells_of_a_column_with_english_words_in_it():
 )  # fmt: skip
 def test_the_parts_of_a_syllable_find_their_order(bijoy, bangla):
     assert to_unicode(bijoy) == nfc(bangla)
+
+
+@pytest.mark.parametrize(("glyph", "letters"), [item for item in BASES.items() if item[0] not in "ABCDEFGHIJr¸ïûü"])
+def test_every_consonant_and_conjunct_takes_every_sign(glyph, letters):
+    signs = {"{}v": "{}া", "w{}": "{}ি", "{}x": "{}ী", "†{}v": "{}ো", "‡{}Š": "{}ৌ", "ˆ{}": "{}ৈ", "{}u": "{}ঁ"}
+    for written, read in signs.items():
+        assert to_unicode(written.format(glyph)) == nfc(read.format(letters))
+    assert to_unicode(f"{glyph}©") == nfc(f"র্{letters}")
+    assert to_unicode(f"w{glyph}©") == nfc(f"র্{letters}ি")
+    if glyph != "i":
+        assert to_unicode(f"†{glyph}¨v") == nfc(f"{letters}্যো")
 
 
 @pytest.mark.parametrize(

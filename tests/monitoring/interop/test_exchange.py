@@ -17,6 +17,7 @@ from basis.tables import MEND
 from monitoring.domain import entry
 from monitoring.domain.layout import layout_of
 from monitoring.interop import exchange
+from monitoring.interop import form_book as form_book_module
 from monitoring.interop.form_book import HEADS, form_book, form_of
 from monitoring.models import CellComment, Measurement
 from tests.factories.collection import a_data_set, an_element
@@ -146,6 +147,26 @@ def test_an_untouched_workbook_changes_nothing(scene):
     scene.keep(scene.filled((3, 4), (7,)))
     outcome = scene.keep(form_book(scene.form))
     assert outcome.effects == {"unchanged": 3}
+
+
+def test_a_row_that_comes_from_elsewhere_is_locked_and_no_fault_when_nobody_touched_it(scene, monkeypatch):
+    scene.keep(scene.filled((3, 4), (7,)))
+    for module in (form_book_module, entry):
+        monkeypatch.setattr(module, "cells_from_elsewhere", lambda **_which: {(scene.share.pk, ""): "DHIS2"})
+    sheet = scene.book()["form"]
+    assert sheet.cell(4, PLACES["numerator"]).protection.locked
+    assert "DHIS2" in sheet.cell(4, PLACES["allowed"]).value
+    assert scene.keep(form_book(scene.form)).effects == {"unchanged": 3}
+    assert told(scene.keep(scene.filled((2, 4), (8,)))) == {(4, "", "read_only")}
+    assert scene.standing() == {("SHARE", ""): 3, ("COUNT", "sex=female"): 8}
+
+
+def test_a_row_that_was_not_defined_in_that_period_is_no_fault_when_it_is_empty(scene):
+    version = scene.share.versions.get()
+    version.valid_to = scene.form.period.start
+    version.save()
+    assert scene.take(scene.filled(None, (7,))).effects == {"created": 1, "unchanged": 2}
+    assert told(scene.take(scene.filled((1, 2)))) == {(4, "", "wrong_period")}
 
 
 def test_an_emptied_cell_is_told_and_taken_away(scene):
