@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from basis.legacy import ASK
 from basis.numerals import plain
 from basis.periods import Period
 from basis.rows import MOST_LISTED, Refusal, Row, RowReport, TableError, read_table
@@ -247,6 +248,7 @@ class ValueImport:
     by: Person | None
     dry_run: bool = False
     accept_good_rows: bool = False
+    legacy: str = ASK  # what becomes of text in the old Bijoy encoding: see `basis.legacy`
     progress: Progress = field(default=lambda done, total, note: None)
     list_accepted: bool = True
 
@@ -297,9 +299,12 @@ class ValueImport:
         return not self.failed and (self.report.ok or self.accept_good_rows)
 
     def _read(self, file: BinaryIO, filename: str) -> None:
-        table = read_table(file, filename, required=self.resource.required, known=self.resource.columns)
+        table = read_table(
+            file, filename, required=self.resource.required, known=self.resource.columns, legacy=self.legacy
+        )
         self.columns = table.columns
         self.report.warnings += table.warnings
+        self.report.legacy_text = table.legacy_text
         reader = Reader(self.resource, self.by, self.report)
         total = table.lines - 1 if table.lines else None
         periods: dict[str, Period] = {}
