@@ -241,7 +241,7 @@ def _result(version: SeriesVersion, unit: OrgUnit, window: Window, top: Side, bo
         value = value.quantize(SIXTH, rounding=ROUND_HALF_UP, context=EXACT) if abs(value) < MOST else value
         numbers.append(value)
         inputs[name] = {"formula": text, "value": str(value), "operands": known.inputs(unit)}
-    why = _refused(numbers[0], numbers[1], sheet)
+    why = _refused(numbers[0], numbers[1], sheet) if top[2].is_current(unit) else "numerator:not_reported_yet"
     if why:
         return Result(version, unit, window.period, None, inputs=inputs, why=why)
     return Result(version, unit, window.period, numbers[0], numbers[1], inputs)

@@ -22,7 +22,6 @@ from governance.domain import log
 from governance.models import OrgUnit, Person
 from governance.permissions import demand
 from governance.values import UnitLevel
-from monitoring.domain.entries import DEPTH
 from monitoring.domain.layout import sheet_of
 from monitoring.models import (
     DataSet,

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
@@ -65,6 +66,11 @@ class Window:
             return self.start <= period.start + HALF_A_WEEK <= self.end
         return self.start <= period.start and period.end <= self.end
 
+    def reaches(self, period: Period) -> bool:
+        """Whether a period speaks for the window's own period, and not only for one before it."""
+        day = period.start + HALF_A_WEEK if period.kind == Kind.WEEK else period.end
+        return day >= self.period.start
+
     def slots(self, frequency: str) -> list[Period]:
         """The periods of a frequency in it."""
         step, found = Period.containing(self.start, Frequency(frequency).kind), []
@@ -77,12 +83,15 @@ class Window:
 
 @dataclass(frozen=True)
 class Number:
-    """One operand at one unit, as its passport names it. `reported` of `expected` unit-periods, where that is known."""
+    """One operand at one unit, as its passport names it. `reported` of `expected` unit-periods, where that is known;
+    `is_current`: some of it was reported in the period itself, and not only in one before it.
+    """
 
     value: Decimal | None
     reported: int | None = None
     expected: int | None = None
     version: int | None = None
+    is_current: bool = True
 
     def as_input(self, name: str) -> dict[str, Any]:
         shown = {"name": name, "number": None if self.value is None else plain(self.value)}
@@ -98,6 +107,7 @@ class Numbers:
 
     def __init__(self, named: Iterable[Operand], units: Sequence[OrgUnit], window: Window):
         self.named, self.window = list(dict.fromkeys(named)), window
+        self.names = {operand: write(operand) for operand in self.named}
         self.units = units
         self.found: dict[tuple[Operand, str], Number] = {}
         self.everywhere: dict[Operand, Number] = {}
@@ -116,9 +126,15 @@ class Numbers:
     def at(self, unit: OrgUnit) -> Callable[[Operand], Decimal | None]:
         return lambda operand: self.number(operand, unit).value
 
+    def is_current(self, unit: OrgUnit) -> bool:
+        """Whether anything was reported in the period itself; always where no data element is named."""
+        elements = [operand for operand in self.named if isinstance(operand, nodes.Element)]
+        known = [self.number(operand, unit) for operand in elements]
+        return not elements or any(number.value is not None and number.is_current for number in known)
+
     def inputs(self, unit: OrgUnit) -> list[dict[str, Any]]:
         """What a passport says of each operand."""
-        return [self.number(operand, unit).as_input(write(operand)) for operand in self.named]
+        return [self.number(operand, unit).as_input(self.names[operand]) for operand in self.named]
 
 
 class Area:
@@ -171,7 +187,8 @@ def _elements(named: Sequence[Operand], area: Area, window: Window) -> Found:
             value, reported = _over_time(chosen, version.element_sheet, window)
             if value is not None:
                 owed = expected.get((version.pk, path))
-                yield operand, path, Number(value, reported, max(owed or 0, reported) or None, version.pk)
+                current = any(window.reaches(cell.period) for cell in chosen)
+                yield operand, path, Number(value, reported, max(owed or 0, reported) or None, version.pk, current)
 
 
 def _cells(
@@ -190,13 +207,19 @@ def _cells(
     whole = area.below(rows.filter(Q(disaggregation="") | ~Exists(total)))
     for version, path, code, *numbers in _summed(whole, "series_version", "place", "period"):
         if path in area:
-            found[version, "", path].append(_Cell(Period.parse(code), *numbers))
+            found[version, "", path].append(_Cell(_period(code), *numbers))
     if any(operand.combination for operand in wanted):
         parts = area.below(rows.exclude(disaggregation=""))
         for version, key, path, code, *numbers in _summed(parts, "series_version", "disaggregation", "place", "period"):
             if path in area:
-                found[version, key, path].append(_Cell(Period.parse(code), *numbers))
+                found[version, key, path].append(_Cell(_period(code), *numbers))
     return found
+
+
+@lru_cache(maxsize=2048)
+def _period(code: str) -> Period:
+    """A period by its stored code; the same few codes come for thousands of units."""
+    return Period.parse(code)
 
 
 def _summed(rows: QuerySet, *by: str) -> QuerySet:
@@ -208,8 +231,6 @@ def _summed(rows: QuerySet, *by: str) -> QuerySet:
 def _over_time(cells: Sequence[_Cell], sheet: Any, window: Window) -> tuple[Decimal | None, int]:
     """One number of a window, and of how many unit-periods it is made."""
     inside = [cell for cell in cells if window.holds(cell.period)]
-    if not any(cell.period.end > window.period.start for cell in inside):
-        inside = []  # nothing was reported in the period itself
     way = sheet.time_aggregation
     if not inside and (way in (TimeAggregation.LAST, TimeAggregation.AVERAGE) or window.yearly):
         inside = [cell for cell in cells if cell.period.start <= window.period.start and window.end <= cell.period.end]
