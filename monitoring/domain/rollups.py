@@ -39,7 +39,7 @@ FACT = (
 )
 Sql = tuple[str, tuple[Any, ...]]
 
-NOTHING = "SELECT * FROM (SELECT 1 AS sign) s, monitoring_measurement WHERE 1 = 0"
+NOTHING = f"SELECT 1 AS sign, {', '.join(FACT)} FROM monitoring_measurement WHERE 1 = 0"  # noqa: S608 - no input
 ADD = """
 WITH near AS (
     SELECT f.series_version_id, a.ancestor_id AS place, a.distance, f.period, f.disaggregation, a.level,

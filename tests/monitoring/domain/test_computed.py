@@ -29,7 +29,9 @@ def result(version, unit, numerator, denominator=10, **fields):
 
 def test_values_of_one_run_are_one_set_of_the_system_with_their_passports(scene):
     _indicator, version, _country, (one, two) = scene
-    kept = keep(results=[result(version, one, 1, inputs={"a": "1"}), result(version, two, 2)], source="live")
+    kept = keep(
+        results=[result(version, one, 1, inputs={"a": "1"}), result(version, two, 2)], source="learning", way="live"
+    )
     assert (kept.created, len(kept.changed)) == (2, 2)
     batch = Batch.objects.get()
     assert (batch.source, batch.by, batch.measurements.approved().count()) == ("live", None, 2)
