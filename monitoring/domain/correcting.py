@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from governance.models import Person
@@ -60,17 +61,18 @@ def correct(
 
 
 def form_of(measurement: Measurement) -> Submission | None:
-    """The form that a value is a cell of; None for one that came without a form."""
+    """The form that a value came with; None for one that came another way, also when a form is only just begun."""
     rows = Submission.objects.filter(
         unit=measurement.unit_id,
         period=measurement.period,
         data_set__items__series=measurement.series_version.series_id,
     )
-    return rows.select_related("data_set", "unit").order_by("pk").first()
+    begun = Q(state=SubmissionState.OPEN, steps=None)
+    return rows.exclude(begun).select_related("data_set", "unit").order_by("pk").first()
 
 
 def _open(form: Submission | None, by: Person, reason: str) -> None:
-    if form is None or not form.steps.exists():
+    if form is None:
         return
     if form.state == SubmissionState.SENT:
         raise ValidationError(

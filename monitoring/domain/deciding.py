@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from basis.numerals import lazy_number
+from governance.domain import log
 from governance.models import Person
 from monitoring.domain import answering, computing, contents, measurements
 from monitoring.domain import submissions as forms_of
@@ -251,5 +252,5 @@ def _let_climb(
         )
     Submission.objects.bulk_update(forms, ["state", "waits_at", "approved_at", "first_approved_at"], batch_size=200)
     SubmissionStep.objects.bulk_create(steps)
-    for form, made in zip(forms, steps, strict=True):
-        forms_of.write_down(f"{made.kind}_form", form, by)
+    made = zip(forms, steps, strict=True)
+    log.record_all([forms_of.entry_of(f"{step.kind}_form", form, by) for form, step in made])

@@ -7,6 +7,7 @@ approval on; what was approved before counts until then.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -206,10 +207,15 @@ def step(
 
 
 def write_down(verb: str, form: Submission, by: Person | None, **after: object) -> None:
-    """The log entry of a step; the key is that of people: data set, unit, period."""
+    """The log entry of a step."""
+    log.record(**entry_of(verb, form, by, **after))
+
+
+def entry_of(verb: str, form: Submission, by: Person | None, **after: object) -> dict[str, Any]:
+    """What the log says of a step; the key is that of people: data set, unit, period."""
     key = f"{form.data_set.code} {form.unit.code} {form.period}"
     state = {"state": str(form.state), "waits_at": form.waits_at, "round": form.round}
-    log.record(by=by, verb=verb, noun="Submission", key=key, after=state | after)
+    return {"by": by, "verb": verb, "noun": "Submission", "key": key, "after": state | after}
 
 
 # --- sending --------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from monitoring.domain import correcting, deciding, measurements
 from monitoring.models import Batch, Measurement
 from tests.factories.approval import PERIOD, Climb
+from tests.factories.collection import DataSetFactory, a_form
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, a_country, measure, officer
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +94,19 @@ def test_what_the_platform_counts_is_not_corrected_by_hand(loose):
     row.refresh_from_db()
     assert refusal(lambda: correct(row, sender)) == "computed"
     assert BatchFactory._meta.model.objects.count() == 1
+
+
+def test_a_value_that_came_before_its_form_was_begun_is_loose(loose):
+    row, sender, *_others = loose
+    data_set = DataSetFactory(series=[row.series_version.series])
+    a_form(data_set, row.unit, PERIOD)
+    assert correcting.form_of(row) is None
+    assert correct(row, sender).submission is None
+
+
+def test_the_form_of_a_value_that_came_as_a_file_is_opened_as_well(loose):
+    row, sender, *_others = loose
+    form = a_form(DataSetFactory(series=[row.series_version.series]), row.unit, PERIOD, state="approved")
+    correct(row, sender)
+    form.refresh_from_db()
+    assert (form.state, form.waits_at) == ("sent", "national")
