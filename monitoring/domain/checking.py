@@ -18,7 +18,7 @@ from governance.models import Person
 from jobs.domain.queue import enqueue
 from monitoring.domain import cell_checks
 from monitoring.domain.answering import answer, close, confirm, reopen
-from monitoring.domain.panels import read_panels
+from monitoring.domain.panels import Cell, read_panels
 from monitoring.domain.raising import Findings, Found, Outcome, note
 from monitoring.domain.validation import of_rules
 from monitoring.models import Batch, DataQuery, Measurement, Submission
@@ -54,11 +54,10 @@ def check_batch(*, batch: Batch | None) -> Outcome | None:
 
 def look(rows: QuerySet[Measurement], progress: Progress = lambda done, total: None) -> Findings:
     """What the rules say of rows, without writing. Large sets are looked at unit by unit, in chunks."""
-    findings, total, done = Findings(), rows.count(), 0
+    findings, total = Findings(), rows.count()
     for chunk in _chunks(rows, total):
         findings.add(_look_at(chunk))
-        done = len(findings.cells)
-        progress(done, total)
+        progress(findings.looked_at, total)
     return findings
 
 
@@ -137,11 +136,20 @@ def _look_at(rows: QuerySet[Measurement]) -> Findings:
     found += cell_checks.of_parts(tables)
     found += cell_checks.of_forms(rows, tables)
     broken, rules = of_rules(tables)
-    findings = Findings(found + broken)
+    findings = Findings(sum(len(table.ids) for table in tables), found + broken)
     findings.rules |= rules
-    for table in tables:
-        findings.cells.update({table.cell(*at): pk for at, pk in table.ids.items()})
+    asked = _unclosed(rows)
+    if asked:
+        for table in tables:
+            cells = ((table.cell(*at), pk) for at, pk in table.ids.items())
+            findings.cells.update({cell: pk for cell, pk in cells if cell in asked})
     return findings
+
+
+def _unclosed(rows: QuerySet[Measurement]) -> set[Cell]:
+    """The cells of queries at these units that may close when their number is mended."""
+    queries = DataQuery.objects.exclude(state=QueryState.CLOSED).filter(unit__in=rows.order_by().values("unit_id"))
+    return set(queries.values_list("series_id", "unit_id", "period", "disaggregation"))
 
 
 __all__ = [

@@ -38,7 +38,7 @@ def watch(*, today: dt.date | None = None, by: Person | None = None) -> Outcome:
     """Raise queries about what is missing and about courses; close those whose reason is gone."""
     today = today or timezone.localdate()
     found = [*missing(today), *courses(today)]
-    outcome = note(Findings(found))
+    outcome = note(Findings(len(found), found))
     return Outcome(len(found), outcome.raised, outcome.closed + _close_arrived())
 
 
