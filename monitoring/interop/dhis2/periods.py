@@ -21,10 +21,11 @@ _DURATIONS = {
     Kind.MONTH: "P1M",
     Kind.QUARTER: "P3M",
     Kind.FISCAL_QUARTER: "P3M",
+    Kind.HALF_YEAR: "P6M",
     Kind.YEAR: "P1Y",
     Kind.FISCAL_YEAR: "P1Y",
 }
-_KINDS = {"7D": Kind.WEEK, "1W": Kind.WEEK, "1M": Kind.MONTH, "3M": Kind.QUARTER}
+_KINDS = {"7D": Kind.WEEK, "1W": Kind.WEEK, "1M": Kind.MONTH, "3M": Kind.QUARTER, "6M": Kind.HALF_YEAR}
 
 
 def parse_dhis2(code: str) -> Period:
@@ -39,8 +40,8 @@ def parse_dhis2(code: str) -> Period:
     if match["week"]:
         return _first(code, lambda: dt.date.fromisocalendar(year, int(match["week"]), 1), Kind.WEEK)
     if match["half"]:
-        return _half(code, year, 6 * int(match["half"]) - 5)
-    if match["july"]:
+        month, kind = 6 * int(match["half"]) - 5, Kind.HALF_YEAR
+    elif match["july"]:
         month, kind = FIRST_MONTH, Kind.FISCAL_YEAR
     elif match["quarter"]:
         month, kind = 3 * int(match["quarter"]) - 2, Kind.QUARTER
@@ -60,11 +61,11 @@ def to_dhis2(period: Period) -> str:
             return f"{year}{month:02d}"
         case Kind.QUARTER | Kind.FISCAL_QUARTER:
             return f"{year}Q{(month + 2) // 3}"
-        case Kind.YEAR:
-            return f"{year}"
+        case Kind.HALF_YEAR:
+            return f"{year}S{1 if month == 1 else 2}"
         case Kind.FISCAL_YEAR:
             return f"{year}July"
-    return f"{year}S{1 if month == 1 else 2}"
+    return f"{year}"
 
 
 def parse_interval(text: str) -> Period:
@@ -74,8 +75,6 @@ def parse_interval(text: str) -> Period:
         raise _bad(text)
     year, month, day = (int(part) for part in match.groups()[:3])
     duration = match[4]
-    if duration == "6M" and day == 1:
-        return _half(text, year, month)
     if duration == "1Y":
         kind = Kind.FISCAL_YEAR if month == FIRST_MONTH else Kind.YEAR
     elif duration in _KINDS:
@@ -87,11 +86,7 @@ def parse_interval(text: str) -> Period:
 
 def to_interval(period: Period) -> str:
     """The ISO 8601 interval of a period: its first day and how long it is."""
-    return f"{period.start.isoformat()}/{_DURATIONS.get(period.kind, 'P6M')}"
-
-
-def _half(text: str, year: int, month: int) -> Period:
-    raise _bad(text)
+    return f"{period.start.isoformat()}/{_DURATIONS[period.kind]}"
 
 
 def _first(text: str, day: Callable[[], dt.date], kind: Kind) -> Period:
