@@ -35,6 +35,8 @@ def is_national_officer(user: Any) -> bool:
 
 may_enter_values = is_monitoring_officer
 may_define_indicators = is_national_officer | is_administrator
+may_manage_dhis2 = is_national_officer | is_administrator
+may_exchange = is_monitoring_officer | is_administrator
 may_build_reports = is_monitoring_officer | is_budget_officer | is_secretary | is_editor | is_administrator
 
 

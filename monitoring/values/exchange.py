@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from basis.periods import Period
 
@@ -81,3 +82,42 @@ class RemoteObject:
     parent: str = ""
     level: int = 0
     period_type: str = ""
+
+
+class MappingState(TextChoices):
+    """Whether something of the other system has its place here. Only what a person confirmed is used."""
+
+    OPEN = "open", _("Not decided")
+    CONFIRMED = "confirmed", _("Confirmed")
+    IGNORED = "ignored", _("Left out")
+
+
+class PullState(TextChoices):
+    LOOKED = "looked", _("Only looked")
+    DONE = "done", _("Taken in")
+    FAILED = "failed", _("Failed")
+
+
+class Issue(TextChoices):
+    """Why a value that came was not taken in, or what is to be decided about it."""
+
+    UNKNOWN_DATA_SET = "unknown_data_set", _("Data set without a place here")
+    UNKNOWN_UNIT = "unknown_unit", _("Unit without a place here")
+    UNKNOWN_ELEMENT = "unknown_element", _("Data element without a place here")
+    UNKNOWN_COMBINATION = "unknown_combination", _("Combination without a place here")
+    BAD_ROW = "bad_row", _("Cannot be read")
+    NOT_A_NUMBER = "not_a_number", _("Not a number that fits")
+    WRONG_PERIOD = "wrong_period", _("Period that does not fit")
+    WRONG_LEVEL = "wrong_level", _("Place that does not fit")
+    TWICE = "twice", _("Several values for one cell")
+    OTHER_LEVEL = "already_reported_at_other_level", _("Already reported at another level")
+    DELETED = "deleted", _("Deleted there")
+    TAKEN_BACK = "taken_back", _("No longer complete there")
+    CONFLICT = "conflict", _("Differs from what was entered here")
+
+
+class Stands(TextChoices):
+    """Which of two values stands."""
+
+    OURS = "ours", _("The value entered here")
+    THEIRS = "theirs", _("The value of DHIS2")

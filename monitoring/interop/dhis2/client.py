@@ -24,7 +24,8 @@ from urllib3.exceptions import HTTPError, LocationParseError, SSLError
 
 from basis.text import TextError, clean
 from monitoring.interop.dhis2 import strict_json
-from monitoring.interop.dhis2.addresses import Address, AddressError, resolve, split
+from monitoring.interop.dhis2.reach import resolve
+from monitoring.values.addresses import Address, AddressError, split
 from monitoring.values.exchange import RemoteObject
 
 CHUNK = 2**16
@@ -231,7 +232,7 @@ class Client:
             kept.close()
             raise
         kept.seek(0)
-        return kept  # type: ignore[return-value]
+        return kept
 
     def _pool(self) -> Any:
         """Connections to the IP that was checked, and to no other, whatever the name may mean a moment later."""

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from monitoring.interop.dhis2 import files
-from monitoring.interop.dhis2.addresses import AddressError, parse_address
 from monitoring.interop.dhis2.client import Client, Limits, RemoteError
+from monitoring.values.addresses import AddressError, parse_address
 from tests.monitoring.interop.dhis2_server import TOKEN, FakeDHIS2, a_unit, a_value
 
 QUICK = Limits(connect=1, read=0.3, total=3, page_bytes=100_000, value_bytes=200_000, pages=20, first_wait=2)

@@ -4,7 +4,8 @@ import socket
 
 import pytest
 
-from monitoring.interop.dhis2.addresses import AddressError, may_reach, parse_address, resolve
+from monitoring.interop.dhis2.reach import may_reach, resolve
+from monitoring.values.addresses import AddressError, parse_address
 
 PRIVATE = [
     "127.0.0.1",
