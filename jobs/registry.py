@@ -22,7 +22,7 @@ class JobKind:
 
     An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool}` and a file, and returns
     `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
-    result of a finished job is seen, "" for none.
+    result of a finished job is seen, "" for none. `file_types` are the endings of the files that its page takes.
     """
 
     kind: str
@@ -34,6 +34,7 @@ class JobKind:
     atomic: bool = True
     max_attempts: int = 3
     href: Callable[[Any], str] | None = None
+    file_types: tuple[str, ...] = (".csv", ".xlsx")
 
     @property
     def slug(self) -> str:
@@ -55,6 +56,7 @@ def register(
     atomic: bool = True,
     max_attempts: int = 3,
     href: Callable[[Any], str] | None = None,
+    file_types: Sequence[str] = (".csv", ".xlsx"),
 ) -> JobKind:
     """Adds a kind; see JobKind. Called from `apps.py: ready()` only."""
     if imports and not kind.startswith(IMPORT):
@@ -72,6 +74,7 @@ def register(
         atomic=atomic,
         max_attempts=max_attempts,
         href=href,
+        file_types=tuple(file_types),
     )
     return kinds[kind]
 

@@ -52,3 +52,26 @@ class MonitoringConfig(AppConfig):
                 atomic=False,
                 href=result_address,
             )
+
+        from monitoring.interop.exchange import COLUMNS, FILE_TYPES, import_values  # noqa: PLC0415
+        from monitoring.jobs import (  # noqa: PLC0415
+            connection_address,
+            fetch_dhis2_lists,
+            pull_address,
+            pull_from_dhis2,
+        )
+
+        register(
+            "import.dhis2-values",
+            import_values,
+            label=_("Data values as DHIS2 exchanges them"),
+            may=permissions.may_enter_values,
+            imports=True,
+            columns=COLUMNS,
+            file_types=FILE_TYPES,
+        )
+        for kind, handler, label, href in [
+            ("dhis2.pull", pull_from_dhis2, _("Pull from DHIS2"), pull_address),
+            ("dhis2.metadata", fetch_dhis2_lists, _("Lists of DHIS2"), connection_address),
+        ]:
+            register(kind, handler, label=label, may=permissions.may_manage_dhis2, atomic=False, href=href)

@@ -27,7 +27,7 @@ from monitoring.models import (
     SeriesVersion,
     UnitMapping,
 )
-from monitoring.values import Frequency
+from monitoring.values import Frequency, ValueType
 from monitoring.values.exchange import MappingState, RemoteObject
 
 KINDS: dict[str, Any] = {
@@ -51,6 +51,7 @@ PERIOD_TYPES = {
     "Yearly": Frequency.CALENDAR_YEAR,
 }
 CHUNK = 1_000
+WITH_DENOMINATOR = (ValueType.RATIO, ValueType.MEAN)
 
 
 # --- the lists of the other system ------------------------------------------------------------------------------
@@ -178,9 +179,9 @@ def _refuse_what_does_not_fit(kind: str, rows: Sequence[Any]) -> None:
     if kind == "elements":
         wanted = {row.target.pk for row in rows}
         with_denominator = set(
-            SeriesVersion.objects.filter(series__in=wanted, sheet__isnull=False)
-            .exclude(sheet__denominator_en="")
-            .values_list("series_id", flat=True)
+            SeriesVersion.objects.filter(series__in=wanted, sheet__value_type__in=WITH_DENOMINATOR).values_list(
+                "series_id", flat=True
+            )
         )
         for row in rows:
             if row.target.pk in with_denominator:

@@ -22,6 +22,7 @@ from monitoring.models import (
     Indicator,
     UnitMapping,
 )
+from monitoring.values import ValueType
 
 BY_CODE, BY_NAME_IN_PLACE, BY_NAME = 100, 95, 80
 LIKE_ENOUGH = 0.8
@@ -120,9 +121,9 @@ def _suggest_named(rows: Sequence[Any], ours: Sequence[tuple[int, str, str, str]
 def _suggest_elements(connection: Connection, rows: Sequence[ElementMapping]) -> Found:
     ours = [
         *DataElement.objects.values_list("series_id", "code", "name_en", "name_bn"),
-        *Indicator.objects.filter(series__versions__sheet__denominator_en="")
-        .distinct()
-        .values_list("series_id", "code", "name_en", "name_bn"),
+        *Indicator.objects.exclude(
+            series__versions__sheet__value_type__in=(ValueType.RATIO, ValueType.MEAN)
+        ).values_list("series_id", "code", "name_en", "name_bn"),
     ]
     return _suggest_named(rows, ours, _taken(ElementMapping, connection))
 
