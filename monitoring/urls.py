@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from monitoring.views import collect, dashboard, indicators, reports
+from monitoring.views import collect, dashboard, dhis2, dhis2_mapping, exchange, indicators, reports
 
 urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
@@ -15,6 +15,16 @@ urlpatterns = [
         name="indicator_download",
     ),
     path("collect/", collect.collect, name="collect"),
+    path("collect/dhis2/", dhis2.dhis2_list, name="dhis2"),
+    path("collect/dhis2/new/", dhis2.dhis2_new, name="dhis2_new"),
+    path("collect/dhis2/pulls/<int:pk>/", dhis2.dhis2_pull_detail, name="dhis2_pull"),
+    path("collect/dhis2/<int:pk>/", dhis2.dhis2_connection, name="dhis2_connection"),
+    path("collect/dhis2/<int:pk>/edit/", dhis2.dhis2_edit, name="dhis2_edit"),
+    path("collect/dhis2/<int:pk>/pull/", dhis2.dhis2_pull_start, name="dhis2_pull_start"),
+    path("collect/dhis2/<int:pk>/lists/", dhis2.dhis2_lists_start, name="dhis2_lists_start"),
+    path("collect/dhis2/<int:pk>/<slug:kind>/", dhis2_mapping.dhis2_mapping_page, name="dhis2_mapping"),
+    path("collect/exchange/", exchange.exchange_page, name="exchange"),
+    path("collect/exchange/export", exchange.exchange_export, name="exchange_export"),
     path("collect/<int:pk>/", collect.batch_detail, name="batch"),
     path("collect/<int:pk>/approve/", collect.batch_approve, name="batch_approve"),
     path("collect/<int:pk>/return/", collect.batch_return, name="batch_return"),
