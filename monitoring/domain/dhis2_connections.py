@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.domain import log
 from governance.models import Person
-from governance.permissions import is_administrator
 from jobs.domain.schedules import keep_schedule
 from jobs.models import Schedule
 from monitoring.models import Connection
-from monitoring.permissions import may_manage_dhis2
+from monitoring.permissions import is_national_administrator, may_manage_dhis2
 from monitoring.values.addresses import parse_address
 
 LOOSENED = ("allow_private", "allow_http")  # what only an administrator may allow
@@ -51,7 +50,7 @@ def keep_connection(
     before = {field: getattr(stored, field) for field in SHOWN} if stored.pk else {}
     wished = {"allow_private": allow_private, "allow_http": allow_http}
     loosened = any(wished[field] and not before.get(field) for field in LOOSENED)
-    if loosened and by is not None and not is_administrator(by):
+    if loosened and by is not None and not is_national_administrator(by):
         raise PermissionDenied
     address = str(parse_address(address, allow_http=allow_http))
     _refuse_foreign_token(before, address, token)

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from basis.access import allow
 from basis.numerals import lazy_number
-from governance.permissions import is_administrator, person_of
+from governance.permissions import person_of
 from jobs.domain.queue import enqueue
 from monitoring.domain import dhis2_connections, dhis2_mapping, dhis2_pull
 from monitoring.forms.dhis2 import ConnectionForm, PullForm
 from monitoring.models import Connection, Pull
-from monitoring.permissions import may_manage_dhis2
+from monitoring.permissions import is_national_administrator, may_manage_dhis2
 from monitoring.values.exchange import Issue, MappingState, Stands
 
 ON_A_PAGE = 50
@@ -118,7 +118,7 @@ def dhis2_pull_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, connection: Connection | None) -> HttpResponse:
-    form = ConnectionForm(request.POST or None, connection=connection, administrator=is_administrator(request.user))
+    form = ConnectionForm(request.POST or None, connection=connection, administrator=is_national_administrator(request.user))
     if request.method == "POST" and form.is_valid():
         try:
             kept = dhis2_connections.keep_connection(connection=connection, by=_person(request), **form.wished())

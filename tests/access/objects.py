@@ -20,9 +20,10 @@ from governance.domain import tokens
 from governance.models import Person, PolicyPage
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
-from monitoring.models import Edition, Snapshot
+from monitoring.models import Edition, Pull, Snapshot
 from tests.access.world import PLACES, World
 from tests.factories import learning as study
+from tests.factories.dhis2 import a_connection
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
@@ -132,6 +133,18 @@ def an_indicator(name: str, **kwargs: Any) -> Asked:
     return Asked(lambda world, place, asking: reverse(name, kwargs={"code": IndicatorFactory().code, **kwargs}))
 
 
+def a_dhis2(name: str, **kwargs: Any) -> Asked:
+    """A page about a connection to DHIS2."""
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"pk": a_connection().pk, **kwargs}))
+
+
+def a_pull(world: World, place: str, asking: Person | None) -> str:
+    pull = Pull.objects.create(
+        connection=a_connection(), state="looked", started_at=timezone.now(), finished_at=timezone.now()
+    )
+    return reverse("dhis2_pull", kwargs={"pk": pull.pk})
+
+
 def an_unpublished_report(world: World, place: str, asking: Person | None) -> str:
     snapshot = Snapshot.objects.create(
         kind="budget", period="FY2025-26", period_start=dt.date(2025, 7, 1), period_end=dt.date(2026, 6, 30),
@@ -204,6 +217,16 @@ ADDRESSES: dict[str, Asked] = {
     "batch": a_batch("batch"),
     "batch_approve": a_batch("batch_approve"),
     "batch_return": a_batch("batch_return"),
+    "dhis2": plain("dhis2"),
+    "dhis2_new": plain("dhis2_new"),
+    "dhis2_connection": a_dhis2("dhis2_connection"),
+    "dhis2_edit": a_dhis2("dhis2_edit"),
+    "dhis2_pull_start": a_dhis2("dhis2_pull_start"),
+    "dhis2_lists_start": a_dhis2("dhis2_lists_start"),
+    "dhis2_mapping": a_dhis2("dhis2_mapping", kind="units"),
+    "dhis2_pull": Asked(a_pull),
+    "exchange": plain("exchange"),
+    "exchange_export": plain("exchange_export"),
     "report_new": plain("report_new"),
     "report_file": Asked(an_unpublished_report),
     "job_list": plain("job_list"),
