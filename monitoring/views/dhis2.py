@@ -118,7 +118,8 @@ def dhis2_pull_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: HttpRequest, connection: Connection | None) -> HttpResponse:
-    form = ConnectionForm(request.POST or None, connection=connection, administrator=is_national_administrator(request.user))
+    sent, administrator = request.POST if request.method == "POST" else None, is_national_administrator(request.user)
+    form = ConnectionForm(sent, connection=connection, administrator=administrator)
     if request.method == "POST" and form.is_valid():
         try:
             kept = dhis2_connections.keep_connection(connection=connection, by=_person(request), **form.wished())
