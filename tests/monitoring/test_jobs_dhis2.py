@@ -34,12 +34,15 @@ def remote():
 
 
 @pytest.fixture(autouse=True)
-def hurried(monkeypatch):
+def hurried(monkeypatch, remote):
     """The client as it is, with less patience."""
-    quick = Limits(connect=1, read=0.5, total=5, value_bytes=200_000, first_wait=0)
-    monkeypatch.setattr(
-        jobs, "Client", lambda *args, **kwargs: Client(*args, **kwargs, limits=quick, sleep=lambda seconds: None)
-    )
+
+    def make(*args, **kwargs):
+        slow = "slow" in remote.modes.values()
+        limits = Limits(connect=5, read=0.3 if slow else 5, total=30, value_bytes=200_000, first_wait=0)
+        return Client(*args, **kwargs, limits=limits, sleep=lambda seconds: None)
+
+    monkeypatch.setattr(jobs, "Client", make)
 
 
 @pytest.fixture

@@ -158,7 +158,7 @@ def endless(handler: Handler, path: str, query: Any) -> None:
 
 def bomb(handler: Handler, path: str, query: Any) -> None:
     """A few kilobytes that unpack to far more."""
-    handler.say(200, gzip.compress(b" " * 50_000_000), Content_Encoding="gzip")
+    handler.say(200, gzip.compress(b" " * 5_000_000), Content_Encoding="gzip")
 
 
 def cut(handler: Handler, path: str, query: Any) -> None:

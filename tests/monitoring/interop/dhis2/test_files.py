@@ -8,7 +8,7 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from basis.periods import Kind, Period
@@ -19,6 +19,7 @@ from monitoring.values import canonical
 from monitoring.values.exchange import Completion, DataValue, ExchangeFormat
 
 JULY = Period.parse("2026-07")
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the machine may be busy
 VALUE = DataValue(element="f7n9E0hX8qk", period=JULY, unit="DiszpKrYNg8", value="12")
 
 
@@ -84,16 +85,19 @@ values = st.builds(
 )
 
 
+@patient
 @given(st.lists(values, max_size=5))
 def test_json_gives_back_what_it_took(given_records):
     assert records(written("json", given_records)) == given_records
 
 
+@patient
 @given(st.lists(values, max_size=5))
 def test_csv_gives_back_what_it_took(given_records):
     assert records(written("csv", given_records)) == given_records
 
 
+@patient
 @given(st.lists(values, max_size=5))
 def test_adx_gives_back_what_it_has_words_for(given_records):
     told = [
@@ -104,12 +108,14 @@ def test_adx_gives_back_what_it_has_words_for(given_records):
     assert records(written("adx", given_records)) == told
 
 
+@patient
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_and_never_crash(content):
     with contextlib.suppress(TableError):
         read(content)
 
 
+@patient
 @given(st.lists(values, min_size=1, max_size=3), st.sampled_from(["json", "adx"]), st.data())
 def test_a_file_that_ends_in_the_middle_is_refused(given_records, form, data):
     whole = written(form, given_records).rstrip()

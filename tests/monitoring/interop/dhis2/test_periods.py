@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from basis.periods import Kind, Period, PeriodError
@@ -40,6 +40,7 @@ def test_a_week_with_a_zero_is_the_same_week():
     assert parse_dhis2("2026W07") == parse_dhis2("2026W7")
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1901, 1, 1), dt.date(2198, 12, 31)), st.sampled_from(Kind))
 def test_every_period_survives_both_journeys(day, kind):
     period = canonical(Period.containing(day, kind))
