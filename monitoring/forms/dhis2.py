@@ -53,6 +53,7 @@ class ConnectionForm(forms.Form):
         )
         super().__init__(*args, initial=initial, **kwargs)
         self.connection = connection
+        self.fields["token"].required = connection is None
         if connection:
             self.fields["token"].help_text = _("Leave it empty to keep the stored one. Another address needs its own.")
         if not administrator:

@@ -111,7 +111,7 @@ def test_a_connection_is_made(client, national):
         ({"address": "http://second.example.org"}, "must begin with https://"),
         ({"address": "https://me:secret@second.example.org"}, "is not an address of DHIS2"),
         ({"name": ""}, "This field is required"),
-        ({"token": ""}, "Enter the token that belongs to this address"),
+        ({"token": ""}, "This field is required"),
         ({"token": "two words"}, "This is not a token"),
         ({"name": "National DHIS2"}, "There is a connection of this name"),
         ({"periods_back": "99"}, "24"),
@@ -133,6 +133,12 @@ def test_an_administrator_can(client, sign_in, found):
     sign_in(person_with_role(Role.ADMINISTRATOR, found.country))
     client.post("/en/collect/dhis2/new/", WISHED | {"allow_private": "on"})
     assert Connection.objects.get(name="Second").allow_private
+
+
+def test_another_address_asks_for_its_own_token(client, national, found):
+    answer = client.post(f"/en/collect/dhis2/{found.connection.pk}/edit/", WISHED | {"token": ""})
+    assert answer.status_code == 422
+    assert "Enter the token that belongs to this address" in text(answer)
 
 
 def test_keeping_a_connection_again_keeps_its_token(client, national, found):
