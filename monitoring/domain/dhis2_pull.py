@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -129,7 +129,9 @@ def gather(*, harvest: Harvest, items: Iterable[Item], book: Book, left_out: fro
         elif isinstance(record, Completion):
             harvest.completions.append(record)
         elif not left_out.intersection((record.unit, record.element, record.combination)):
-            harvest.arrivals.append(exchange.understand(item.place, record, book, today))
+            # Who wrote it there and when is of no use here, and would take half of the memory.
+            slim = replace(record, stored_by="", last_updated="", comment="", data_set="")
+            harvest.arrivals.append(exchange.understand(item.place, slim, book, today))
 
 
 def left_out_of(connection: Connection) -> frozenset[str]:

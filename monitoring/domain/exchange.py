@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from sys import intern
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -26,7 +27,7 @@ from monitoring.models import Batch, Measurement
 from monitoring.values import Frequency, MeasurementStatus, NumberKind, canonical, fiscal_year_number
 from monitoring.values.exchange import DataValue, Issue
 
-CHUNK = 500
+CHUNK, IN_MEMORY = 500, 5_000
 SIXTH = Decimal("0.000001")
 DHIS2, FILE = "dhis2", "exchange"  # sources of a batch
 
@@ -90,7 +91,7 @@ def understand(place: int, record: DataValue, book: Book, today: dt.date) -> Arr
     elif not (_same_level(arrival.unit.level, version.level) and arrival.unit.stood_in(period)):
         arrival.issue = Issue.WRONG_LEVEL
     else:
-        arrival.cell = Cell(version.pk, arrival.unit.pk, period.code, key)
+        arrival.cell = Cell(version.pk, arrival.unit.pk, intern(period.code), key)
         arrival.issue = None if record.deleted else _read_number(arrival, version.number_kind)
     return arrival
 
@@ -234,7 +235,9 @@ def store(
     over += [a.stored.pk for a in fresh if a.stored and a.stored.status == MeasurementStatus.DRAFT]
     for start in range(0, len(over), CHUNK):
         Measurement.objects.filter(pk__in=over[start : start + CHUNK]).update(status=MeasurementStatus.SUPERSEDED)
-    Measurement.objects.bulk_create((_row(arrival, batch, by, reason, now) for arrival in fresh), batch_size=CHUNK)
+    for start in range(0, len(fresh), IN_MEMORY):  # a million rows of the ORM at once would fill the memory
+        some = fresh[start : start + IN_MEMORY]
+        Measurement.objects.bulk_create([_row(each, batch, by, reason, now) for each in some], batch_size=CHUNK)
     log.record(
         by=by,
         verb="submit_values",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ _DURATIONS = {
 _KINDS = {"7D": Kind.WEEK, "1W": Kind.WEEK, "1M": Kind.MONTH, "3M": Kind.QUARTER, "6M": Kind.HALF_YEAR}
 
 
+@lru_cache(maxsize=1_000)
 def parse_dhis2(code: str) -> Period:
     """The period of a DHIS2 code; raises PeriodError(bad_period) for what is no period, also a kind we do not have.
 
@@ -68,6 +70,7 @@ def to_dhis2(period: Period) -> str:
     return f"{year}"
 
 
+@lru_cache(maxsize=1_000)
 def parse_interval(text: str) -> Period:
     """The period of an ISO 8601 interval of ADX; raises PeriodError(bad_period)."""
     match = _INTERVAL.fullmatch(text)

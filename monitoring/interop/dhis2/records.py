@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from sys import intern
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -62,13 +63,13 @@ def read_value(
     return Item(
         place,
         DataValue(
-            element=read["dataElement"],
+            element=intern(read["dataElement"]),  # a file of a million values has a few thousand names
             period=read["period"],
-            unit=read["orgUnit"],
+            unit=intern(read["orgUnit"]),
             value=read["value"],
             data_set=data_set,
-            combination=read["categoryOptionCombo"],
-            attribute_combination=read["attributeOptionCombo"],
+            combination=intern(read["categoryOptionCombo"]),
+            attribute_combination=intern(read["attributeOptionCombo"]),
             stored_by=read["storedBy"],
             last_updated=read["lastUpdated"],
             comment=read["comment"],
