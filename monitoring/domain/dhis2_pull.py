@@ -41,6 +41,7 @@ from monitoring.values.exchange import Completion, DataValue, Issue, Item, Mappi
 
 MOST_LISTED = 2_000  # cells of one kind that a pull lists one by one; the others are counted
 CHUNK = 500
+PULLS_WITH_ISSUES = 30
 BY_UNIT, BY_ELEMENT, BY_COMBINATION = Issue.UNKNOWN_UNIT, Issue.UNKNOWN_ELEMENT, Issue.UNKNOWN_COMBINATION
 
 
@@ -63,6 +64,11 @@ class Harvest:
 
 
 # --- before -----------------------------------------------------------------------------------------------------
+
+
+def is_set_up(connection: Connection) -> bool:
+    """Whether somebody has confirmed a data set, so that there is something to ask for."""
+    return DataSetMapping.objects.filter(connection=connection).confirmed().exists()
 
 
 def questions(
@@ -196,7 +202,15 @@ def take_in(
         Connection.objects.filter(pk=connection.pk).update(last_pull_at=pull.finished_at)
     pull.save()
     PullIssue.objects.bulk_create(_issues(pull, harvest, taken_back), batch_size=CHUNK)
+    _forget_old_issues(connection)
     return pull
+
+
+def _forget_old_issues(connection: Connection) -> None:
+    """What did not fit in earlier pulls is told by the later ones; conflicts stay until somebody decides, and after."""
+    kept = list(connection.pulls.order_by("-pk").values_list("pk", flat=True)[:PULLS_WITH_ISSUES])
+    old = PullIssue.objects.filter(pull__connection=connection, pull__lt=kept[-1])
+    old.exclude(kind=Issue.CONFLICT).delete()
 
 
 def note_failure(

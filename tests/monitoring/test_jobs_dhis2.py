@@ -163,6 +163,15 @@ def test_each_night_a_pull_is_asked_for_once(remote, found):
     assert tick(now=due.next_due) == []
 
 
+def test_a_night_before_anything_is_mapped_asks_nothing_and_fails_nothing(remote):
+    connection = a_connection(address=remote.address, allow_private=True, allow_http=True)
+    job = run_inline("dhis2.pull", {"connection": connection.pk})
+    assert (job.state, job.result) == ("finished", {})
+    assert not Pull.objects.exists()
+    assert remote.asked == []
+    assert jobs.pull_address(job) == ""
+
+
 def test_a_pull_that_is_cancelled_leaves_nothing(remote, found, monkeypatch):
     from jobs.domain.execution import Cancelled, RunningJob
 

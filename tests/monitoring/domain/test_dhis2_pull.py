@@ -1,9 +1,11 @@
 """A pull brings what is new, tells what does not fit, and leaves differences to a person."""
 
 import datetime as dt
+import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from basis.periods import Period
@@ -183,6 +185,16 @@ def test_comparing_and_keeping_costs_the_same_for_many(found, django_assert_max_
         pulled(found, *many)
 
 
+def test_open_points_of_long_ago_are_forgotten_but_no_conflict_is(found, monkeypatch):
+    monkeypatch.setattr(dhis2_pull, "PULLS_WITH_ISSUES", 2)
+    measure(found.bcg, found.facilities[0], "2026-07", 11, batch=BatchFactory(source="form"))
+    first = pulled(found, value(number="12"), value("e-none"))
+    for _night in range(2):
+        pulled(found, value("e-none"))
+    assert told(first) == {"conflict": ["e-bcg"]}
+    assert PullIssue.objects.filter(kind="unknown_element").count() == 2
+
+
 # --- conflicts ------------------------------------------------------------------------------------------------------
 
 
@@ -239,3 +251,24 @@ def test_who_may_decide(conflict, found):
 def test_an_open_point_of_another_pull_is_not_decided(conflict, found):
     other = pulled(found, value(number="12"))
     assert decide(pull=other, choices={conflict.pk: "ours"}, by=None) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_pulls_at_once_bring_each_value_once():
+    found = scene()
+    counts, barrier = [], threading.Barrier(2)
+
+    def work():
+        try:
+            barrier.wait(timeout=30)
+            counts.append(pulled(found, value(), value(unit="u-f2")).counts)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted((each["created"], each["unchanged"]) for each in counts) == [(0, 2), (2, 0)]
+    assert Measurement.objects.count() == 2
