@@ -27,7 +27,7 @@ class JobKind:
 
     An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool, "legacy": …}` and a file, and
     returns `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
-    result of a finished job is seen, "" for none.
+    result of a finished job is seen, "" for none. `file_types` are the endings of the files that its page takes.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class JobKind:
     max_attempts: int = 3
     href: Callable[[Any], str] | None = None
     streams: bool = False
+    file_types: tuple[str, ...] = (".csv", ".xlsx")
 
     @property
     def most_bytes(self) -> int:
@@ -67,6 +68,7 @@ def register(
     max_attempts: int = 3,
     href: Callable[[Any], str] | None = None,
     streams: bool = False,
+    file_types: Sequence[str] = (".csv", ".xlsx"),
 ) -> JobKind:
     """Adds a kind; see JobKind. Called from `apps.py: ready()` only."""
     if imports and not kind.startswith(IMPORT):
@@ -85,6 +87,7 @@ def register(
         max_attempts=max_attempts,
         href=href,
         streams=streams,
+        file_types=tuple(file_types),
     )
     return kinds[kind]
 

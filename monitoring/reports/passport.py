@@ -14,21 +14,13 @@ from basis.numerals import digits_in, format_number
 from basis.periods import Period
 from governance.models import BudgetLine, Posting
 from governance.registry import CheckPage
-<<<<<<< ours
 from monitoring.domain import sources
-from monitoring.domain.snapshots import current_value, is_intact
-from monitoring.models import Computation, Edition, Figure, Measurement, SeriesVersion, Snapshot
-from monitoring.permissions import published_snapshots
-from monitoring.reports.data import plain
-from monitoring.values import TimeAggregation
-=======
 from monitoring.domain.computing import SOURCE
 from monitoring.domain.snapshots import current_value, is_intact
 from monitoring.models import Computation, Edition, ElementSheet, Figure, Measurement, SeriesVersion, Snapshot
 from monitoring.permissions import published_snapshots
 from monitoring.reports.data import plain
-from monitoring.values import SpaceAggregation
->>>>>>> theirs
+from monitoring.values import SpaceAggregation, TimeAggregation
 
 # A code typed by hand: letters that our codes do not have, and what they are mistaken for.
 MISREAD = str.maketrans("OIL", "011")
@@ -244,7 +236,6 @@ def _inputs(figure: Figure) -> list[tuple[str, str]]:
     return rows
 
 
-<<<<<<< ours
 def _counted_by_platform(figure: Figure) -> list[tuple[str, int]]:
     """What the computed values behind a figure were counted from: numbers only, no names and no codes."""
     ids = figure.inputs.get("measurements") or []
@@ -259,7 +250,8 @@ def _counted_by_platform(figure: Figure) -> list[tuple[str, int]]:
 def _adds_up(row: Measurement) -> bool:
     """Whether every period of a figure counts; of a stock only the last one does."""
     return row.series_version.sheet.time_aggregation_num != TimeAggregation.LAST
-=======
+
+
 def _elements(ids: list[int]) -> list[tuple[str, str]]:
     """The data elements of which computed values were made, added up where they can be."""
     added: dict[str, list[Decimal]] = {}
@@ -286,7 +278,6 @@ def _elements(ids: list[int]) -> list[tuple[str, str]]:
         for name, (total, reported, expected) in added.items()
         if versions[name] in names
     ]
->>>>>>> theirs
 
 
 def _number(value: Any) -> str:

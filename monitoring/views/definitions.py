@@ -18,7 +18,7 @@ from governance.permissions import person_of
 from jobs.domain.queue import enqueue
 from monitoring.domain import chain, comparison, indicators
 from monitoring.forms.definitions import IndicatorForm
-from monitoring.jobs import COMPUTE
+from monitoring.jobs.values import COMPUTE
 from monitoring.models import DataElement, Indicator, IndicatorSheet
 from monitoring.permissions import may_define_indicators
 from monitoring.values.written import SHEET_UNITS, unit_name

@@ -21,11 +21,12 @@ from governance.models import Person, PolicyPage
 from governance.values import UnitLevel
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
-from monitoring.models import DataQuery, Edition, Evidence, Snapshot, ValidationRule
+from monitoring.models import DataQuery, Edition, Evidence, Pull, Snapshot, ValidationRule
 from tests.access.world import PLACES, World
 from tests.factories import learning as study
 from tests.factories.collection import DataElementFactory, DataSetFactory, a_form
 from tests.factories.data_sets import a_data_set
+from tests.factories.dhis2 import a_connection
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
@@ -185,6 +186,18 @@ def a_rule(world: World, place: str, asking: Person | None) -> str:
     return reverse("validation_rule", kwargs={"code": rule.code})
 
 
+def a_dhis2(name: str, **kwargs: Any) -> Asked:
+    """A page about a connection to DHIS2."""
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"pk": a_connection().pk, **kwargs}))
+
+
+def a_pull(world: World, place: str, asking: Person | None) -> str:
+    pull = Pull.objects.create(
+        connection=a_connection(), state="looked", started_at=timezone.now(), finished_at=timezone.now()
+    )
+    return reverse("dhis2_pull", kwargs={"pk": pull.pk})
+
+
 def an_attempt(world: World, place: str, asking: Person | None) -> str:
     enrolment = study.enrolled(person=whose(place, asking))
     return reverse("learn_attempt", kwargs={"reference": study.take_quiz(enrolment, "hygiene-quiz", "ab").reference})
@@ -339,6 +352,16 @@ ADDRESSES: dict[str, Asked] = {
     "validation_rules": plain("validation_rules"),
     "validation_rule_new": plain("validation_rule_new"),
     "validation_rule": Asked(a_rule),
+    "dhis2": plain("dhis2"),
+    "dhis2_new": plain("dhis2_new"),
+    "dhis2_connection": a_dhis2("dhis2_connection"),
+    "dhis2_edit": a_dhis2("dhis2_edit"),
+    "dhis2_pull_start": a_dhis2("dhis2_pull_start"),
+    "dhis2_lists_start": a_dhis2("dhis2_lists_start"),
+    "dhis2_mapping": a_dhis2("dhis2_mapping", kind="units"),
+    "dhis2_pull": Asked(a_pull),
+    "exchange": plain("exchange"),
+    "exchange_export": plain("exchange_export"),
     "report_new": plain("report_new"),
     "report_file": Asked(an_unpublished_report),
     "job_list": plain("job_list"),

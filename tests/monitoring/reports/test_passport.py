@@ -7,13 +7,9 @@ from django.utils import timezone, translation
 from basis.periods import Period
 from governance.models import BudgetLine, OrgUnit
 from governance.values import Role
-<<<<<<< ours
-from monitoring.models import Computation, Figure, Measurement
-=======
 from monitoring.domain import computing
-from monitoring.models import Figure, IndicatorSheet, Measurement, Snapshot
+from monitoring.models import Computation, Figure, IndicatorSheet, Measurement, Snapshot
 from monitoring.reports import passport
->>>>>>> theirs
 from monitoring.reports.passport import check_page, passport_of
 from tests.factories.collection import DataElementFactory
 from tests.factories.governance import OrgUnitFactory, PostFactory, PostingFactory, person_with_role
@@ -135,7 +131,6 @@ def test_the_command_tells_the_same(capsys):
     assert "still stands" in told
 
 
-<<<<<<< ours
 def test_a_counted_figure_says_what_was_counted_and_names_nobody(client):
     country = a_small_world()
     figure_rows = Measurement.objects.filter(period="2026Q2")
@@ -153,7 +148,8 @@ def test_a_counted_figure_says_what_was_counted_and_names_nobody(client):
     text = client.get(f"/en/verify/{figure.code}/").content.decode()
     assert "valid certificates of those who hold these posts: 15; filled posts: 80" in text
     assert "C-" not in text.replace(figure.code, "")
-=======
+
+
 def test_a_computed_value_names_the_data_elements_that_went_in():
     country, (one, two) = a_country(2)
     element = DataElementFactory(series__code="A", name_en="Things")
@@ -173,4 +169,3 @@ def test_a_computed_value_names_the_data_elements_that_went_in():
         assert ("Formula of the numerator", "[A] × 2") in passport._definition(figure)
         assert ("[A] Things", "10; 2 of 6 reported") in passport._inputs(figure)
         assert ("Entered by", "computed from data elements (2 values)") in passport._hands(figure)
->>>>>>> theirs
