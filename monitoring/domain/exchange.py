@@ -21,14 +21,13 @@ from basis.numerals import NumberError, parse_number
 from governance.domain import log
 from governance.models import Person
 from governance.values import UnitLevel
+from monitoring.domain import checking
 from monitoring.domain.exchange_names import Book, SeriesFact, UnitFact
-from monitoring.domain.measurements import DEPTH
 from monitoring.models import Batch, Measurement
-from monitoring.values import Frequency, MeasurementStatus, NumberKind, canonical, fiscal_year_number
+from monitoring.values import DEPTH, Frequency, MeasurementStatus, NumberKind, canonical, fiscal_year_number, fits
 from monitoring.values.exchange import DataValue, Issue
 
 CHUNK, IN_MEMORY = 500, 5_000
-SIXTH = Decimal("0.000001")
 DHIS2, FILE = "dhis2", "exchange"  # sources of a batch
 
 _LIVING = (MeasurementStatus.DRAFT, MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED)
@@ -105,9 +104,8 @@ def _read_number(arrival: Arrival, kind: str) -> Issue | None:
         number = parse_number(arrival.record.value)
     except NumberError:
         return Issue.NOT_A_NUMBER
-    too_long = abs(number) >= 10**15 or number != number.quantize(SIXTH)
     broken = kind == NumberKind.COUNT and number != number.to_integral_value()
-    if too_long or broken or (number < 0 and kind != NumberKind.SIGNED):
+    if not fits(number) or broken or (number < 0 and kind != NumberKind.SIGNED):
         return Issue.NOT_A_NUMBER
     arrival.number = number
     return None
@@ -245,6 +243,7 @@ def store(
         key=str(batch.pk),
         after={"values": len(fresh), "source": source, "file": filename, "sha256": content_hash},
     )
+    checking.check_batch(batch=batch)
     return batch
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from basis.numerals import digits_in, parse_number, plain
 from basis.periods import parse_day
 from basis.text import clean
+from basis.typed import OldTextMixin
 from governance.models import Action, Component, Decision, Post
 from monitoring.domain import elements, formulas, indicators
 from monitoring.models import DataElement, ElementSheet, Indicator, IndicatorSheet
@@ -94,7 +95,7 @@ class Fault:
     sentence: str
 
 
-class DefinitionForm(forms.Form):
+class DefinitionForm(OldTextMixin):
     """Names, sheet, and since when. `layout` says which fields stand together."""
 
     layout: Sequence[tuple[Any, Any, Sequence[str]]] = ()

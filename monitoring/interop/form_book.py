@@ -26,8 +26,8 @@ from basis.tables import MEND, guarded
 from basis.text import in_language
 from governance.models import OrgUnit
 from monitoring.domain import data_sets, entry
+from monitoring.domain.dhis2_mapping import read_only_cells
 from monitoring.domain.layout import CellKey, Layout, Line, Part, layout_of
-from monitoring.domain.read_only import cells_from_elsewhere
 from monitoring.models import DataSet, ElementSheet, IndicatorSheet, Measurement
 from monitoring.values import NumberKind, canonical
 from monitoring.values.written import unit_name
@@ -93,7 +93,7 @@ def form_book(form: Form, written: Mapping[CellKey, Written] | None = None) -> b
     """The workbook with what is stored, or with what was `written` and what is to be mended in it."""
     layout = layout_of(form.data_set, form.period)
     now = entry.standing(layout, unit=form.unit, period=form.period)
-    elsewhere = cells_from_elsewhere(data_set=form.data_set, unit=form.unit)
+    elsewhere = read_only_cells(data_set=form.data_set, unit=form.unit)
     book = Workbook()
     sheet: Any = book.active
     sheet.title = SHEET

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0004_policies"),
-        ("monitoring", "0003_collection"),
+        ("monitoring", "0006_checks"),
     ]
 
     operations = [

@@ -129,7 +129,7 @@ class Rebuilt:
 class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0005_ancestry"),
-        ("monitoring", "0006_checks"),
+        ("monitoring", "0007_dhis2"),
     ]
 
     operations = [

@@ -152,7 +152,7 @@ def test_an_untouched_workbook_changes_nothing(scene):
 def test_a_row_that_comes_from_elsewhere_is_locked_and_no_fault_when_nobody_touched_it(scene, monkeypatch):
     scene.keep(scene.filled((3, 4), (7,)))
     for module in (form_book_module, entry):
-        monkeypatch.setattr(module, "cells_from_elsewhere", lambda **_which: {(scene.share.pk, ""): "DHIS2"})
+        monkeypatch.setattr(module, "read_only_cells", lambda **_which: {(scene.share.pk, ""): "DHIS2"})
     sheet = scene.book()["form"]
     assert sheet.cell(4, PLACES["numerator"]).protection.locked
     assert "DHIS2" in sheet.cell(4, PLACES["allowed"]).value

@@ -8,8 +8,8 @@ from governance.models import OrgUnit
 from jobs.domain.queue import run_inline
 from jobs.domain.schedules import tick
 from jobs.models import Job, Schedule
-from monitoring import jobs
 from monitoring.interop.dhis2.client import Client, Limits
+from monitoring.jobs import dhis2 as jobs
 from monitoring.models import (
     CombinationMapping,
     Connection,
