@@ -26,7 +26,8 @@ from governance.permissions import demand
 from governance.values import UnitLevel
 from jobs.domain.queue import enqueue
 from monitoring.domain.computed import Kept, Result, keep, lock
-from monitoring.domain.operands import Numbers, Window
+from monitoring.domain.operands import Numbers
+from monitoring.domain.windows import Window
 from monitoring.models import Indicator, IndicatorSheet, Measurement, SeriesVersion
 from monitoring.permissions import may_define_indicators
 from monitoring.values import Frequency, canonical
