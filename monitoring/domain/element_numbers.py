@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 
 from basis.periods import HALF_A_WEEK, Period
 from governance.models import OrgUnit
@@ -70,12 +70,12 @@ def _cells(
         .filter(series_version=OuterRef("series_version"), unit=OuterRef("unit"), period=OuterRef("period"))
     )
     found: dict[tuple[int, str, str], list[_Cell]] = defaultdict(list)
-    whole = area.below(rows.filter(Q(disaggregation="") | ~Exists(total)))
+    whole = area.below(rows.filter(Q(disaggregation="") | ~Exists(total)), F("period_end"))
     for version, path, code, *numbers in _summed(whole, "series_version", "place", "period"):
         if path in area:
             found[version, "", path].append(_Cell(_period(code), *numbers))
     if any(operand.combination for operand in wanted):
-        parts = area.below(rows.exclude(disaggregation=""))
+        parts = area.below(rows.exclude(disaggregation=""), F("period_end"))
         for version, key, path, code, *numbers in _summed(parts, "series_version", "disaggregation", "place", "period"):
             if path in area:
                 found[version, key, path].append(_Cell(_period(code), *numbers))
@@ -151,7 +151,7 @@ def _expected(versions: Sequence[SeriesVersion], area: Area, window: Window) -> 
     levels = {version.element_sheet.level for version in versions if version.series_id not in sets}
     counted: dict[tuple[str, str], int] = {}
     if levels:
-        rows = area.below(OrgUnit.objects.filter(level__in=levels), "path").values_list("level", "place")
+        rows = area.below(OrgUnit.objects.filter(level__in=levels), window.end, of="").values_list("level", "place")
         counted = {(level, path): number for level, path, number in rows.annotate(n=Count("pk"))}
     for version in versions:
         sheet = version.element_sheet
@@ -166,7 +166,7 @@ def _expected(versions: Sequence[SeriesVersion], area: Area, window: Window) -> 
 def _assigned(data_sets: set[int], area: Area, day: dt.date) -> dict[tuple[int, str], int]:
     found: dict[tuple[int, str], int] = defaultdict(int)
     if data_sets:
-        rows = area.below(on_day(DataSetAssignment.objects.filter(data_set__in=data_sets), day))
+        rows = area.below(on_day(DataSetAssignment.objects.filter(data_set__in=data_sets), day), day)
         for data_set, path, number in rows.values_list("data_set_id", "place").annotate(n=Count("unit", distinct=True)):
             found[data_set, path] = number
     return found

@@ -71,7 +71,8 @@ def _reports(named: Sequence[Operand], area: Area, window: Window) -> Found:
     rows = area.below(
         Submission.objects.filter(
             data_set__in=list(sets.values()), period_start__gte=window.start, period_end__lte=window.end
-        )
+        ),
+        F("period_end"),
     ).values_list("data_set__code", "place")
     received = {
         (code, path): (came, in_time)
@@ -96,7 +97,7 @@ def _metric(metric: Metric, came: int, in_time: int, due: int) -> Decimal:
 
 def _due(sets: Sequence[DataSet], area: Area, window: Window) -> dict[tuple[str, str], int]:
     """How many forms each place owes: units × periods in which they had to be filled in."""
-    rows = area.below(DataSetAssignment.objects.filter(data_set__in=list(sets), valid_from__lte=window.end))
+    rows = area.below(DataSetAssignment.objects.filter(data_set__in=list(sets), valid_from__lte=window.end), window.end)
     grouped = rows.values_list("data_set__code", "place", "valid_from", "valid_to").annotate(
         n=Count("unit", distinct=True)
     )
@@ -112,7 +113,8 @@ def _groups(named: Sequence[Operand], area: Area, window: Window) -> Found:
     if not wanted:
         return
     ids = formulas.groups({operand.code for operand in wanted})
-    rows = area.below(UnitGroupMember.objects.filter(group__in=list(ids.values()))).values_list("group_id", "place")
+    members = UnitGroupMember.objects.filter(group__in=list(ids.values()))
+    rows = area.below(members, window.end).values_list("group_id", "place")
     found = {(group, path): number for group, path, number in rows.annotate(n=Count("pk"))}
     for operand in wanted:
         for path in area.paths:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import F, Q, QuerySet
 
 from basis.numerals import plain
 from basis.periods import HALF_A_WEEK, Kind, Period
@@ -82,17 +81,28 @@ MISSING = Number(None)
 
 
 class Area:
-    """Units whose paths have one length, and what rows below them belong to which: the first signs of the path."""
+    """Units whose paths have one length, and which rows belong to which of them: those that lay there on a day."""
 
     def __init__(self, paths: Sequence[str], length: int):
         self.paths, self.length = frozenset(paths), length
         common = os.path.commonprefix(list(paths))
         self.prefix = common[: len(common) - len(common) % OrgUnit.steplen]
 
-    def below(self, rows: QuerySet, path: str = "unit__path") -> QuerySet:
-        """Rows at the units and below them, with `place`, the path of the unit that they belong to."""
-        chosen = rows.filter(**{f"{path}__startswith": self.prefix}).annotate(place=Substr(path, 1, self.length))
-        return chosen.order_by()
+    def below(self, rows: QuerySet, day: dt.date | F, of: str = "unit__") -> QuerySet:
+        """Rows at the units and at what lay below them on a day, with `place`, the path of the unit they belong to.
+
+        `day` may be a column: a value belongs where its unit stood on the last day of its period.
+        """
+        near, above = f"{of}ancestor_rows__", f"{of}ancestor_rows__ancestor__"
+        chosen = rows.filter(
+            Q(**{f"{near}valid_to__isnull": True}) | Q(**{f"{near}valid_to__gte": day}),
+            **{
+                f"{near}valid_from__lte": day,
+                f"{above}path__startswith": self.prefix,
+                f"{above}depth": self.length // OrgUnit.steplen,
+            },
+        )
+        return chosen.annotate(place=F(f"{above}path")).order_by()
 
     def __contains__(self, path: str) -> bool:
         return path in self.paths
