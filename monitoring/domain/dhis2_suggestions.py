@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any
 
 from basis.text import search_key
@@ -20,6 +21,7 @@ from monitoring.models import (
     DataSetMapping,
     ElementMapping,
     Indicator,
+    IndicatorSheet,
     UnitMapping,
 )
 from monitoring.values import ValueType
@@ -43,6 +45,7 @@ def likeness(one: str, other: str) -> float:
     return match.ratio() if match.real_quick_ratio() >= LIKE_ENOUGH and match.quick_ratio() >= LIKE_ENOUGH else 0.0
 
 
+@lru_cache(maxsize=100_000)
 def _name_key(name: str) -> str:
     signs = {character for character in name if unicodedata.category(character)[0] in "PS"}
     words = search_key(name.translate({ord(sign): " " for sign in signs})).split()
@@ -64,7 +67,7 @@ def _suggest_units(connection: Connection, rows: Sequence[UnitMapping]) -> Found
     known: dict[str, int] = dict(decided)
     taken = set(known.values())
     found: Found = {}
-    for row in sorted(rows, key=lambda row: row.level):
+    for row in sorted(rows, key=lambda row: (row.level, search_key(row.code) not in by_code)):
         target, score = _unit_for(row, by_code, by_name, children[path_of.get(known.get(row.parent_uid, 0), "?")])
         if target is not None and target not in taken:
             found[row.pk] = target, score
@@ -97,18 +100,26 @@ def _best(name: str, candidates: Iterable[tuple[int, str, str]]) -> tuple[int | 
     return scored[0][1], int(scored[0][0] * BY_NAME_IN_PLACE)
 
 
-def _suggest_named(rows: Sequence[Any], ours: Sequence[tuple[int, str, str, str]], taken: set[int]) -> Found:
-    """By code, then by name among those that share a word."""
-    by_code = {search_key(code): pk for pk, code, _en, _bn in ours}
+def _suggest_named(
+    rows: Sequence[Any],
+    ours: Sequence[tuple[int, str, str, str]],
+    taken: set[int],
+    codes: Mapping[str, int] | None = None,
+) -> Found:
+    """By code or, where we know it, by `codes` of the other system; then by name among those that share a word.
+
+    Those with a code come first, so that no similar name takes what a code means.
+    """
+    by_code = {search_key(code): pk for pk, code, _en, _bn in ours} | dict(codes or {})
     by_word: dict[str, set[int]] = defaultdict(set)
     names = {pk: (pk, en, bn) for pk, _code, en, bn in ours if pk not in taken}
     for pk, en, bn in names.values():
         for word in f"{_name_key(en)} {_name_key(bn)}".split():
             by_word[word].add(pk)
     found: Found = {}
-    for row in rows:
-        target = by_code.get(search_key(row.code)) if row.code else None
-        score = BY_CODE
+    said = {row.pk: by_code.get(row.uid, by_code.get(search_key(row.code))) for row in rows}
+    for row in sorted(rows, key=lambda row: said[row.pk] is None):
+        target, score = said[row.pk], BY_CODE
         if target is None:
             near = {pk for word in _name_key(row.remote_name).split() for pk in by_word.get(word, ())}
             target, score = _best(row.remote_name, [names[pk] for pk in near])
@@ -125,7 +136,10 @@ def _suggest_elements(connection: Connection, rows: Sequence[ElementMapping]) ->
             series__versions__sheet__value_type__in=(ValueType.RATIO, ValueType.MEAN)
         ).values_list("series_id", "code", "name_en", "name_bn"),
     ]
-    return _suggest_named(rows, ours, _taken(ElementMapping, connection))
+    written = IndicatorSheet.objects.filter(version__valid_to__isnull=True).exclude(dhis2_code="")
+    fillable = {pk for pk, *_rest in ours}
+    codes = {code: pk for code, pk in written.values_list("dhis2_code", "version__series") if pk in fillable}
+    return _suggest_named(rows, ours, _taken(ElementMapping, connection), codes)
 
 
 def _suggest_data_sets(connection: Connection, rows: Sequence[DataSetMapping]) -> Found:

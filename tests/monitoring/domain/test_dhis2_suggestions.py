@@ -69,6 +69,25 @@ def test_elements_are_found_by_code_and_by_similar_names():
     assert rows["c"].suggested is None
 
 
+def test_the_code_that_a_sheet_knows_is_a_code_too():
+    known = IndicatorFactory(sheet__value_type="count", sheet__dhis2_code="fbfJHSPpUQD")
+    IndicatorFactory(sheet__dhis2_code="ratioRATIO1")
+    rows = suggested(
+        ElementMapping, a_connection(), "elements", RemoteObject("fbfJHSPpUQD", "x"), RemoteObject("ratioRATIO1", "y")
+    )
+    assert (rows["fbfJHSPpUQD"].suggested, rows["fbfJHSPpUQD"].score) == (known.series, 100)
+    assert rows["ratioRATIO1"].suggested is None
+
+
+def test_a_similar_name_never_takes_what_a_code_means():
+    bcg = DataElementFactory(series__code="BCG", name_en="BCG doses")
+    rows = suggested(
+        ElementMapping, a_connection(), "elements", RemoteObject("a", "BCG doses"), RemoteObject("z", "Z", code="BCG")
+    )
+    assert rows["z"].suggested == bcg.series
+    assert rows["a"].suggested is None
+
+
 def test_combinations_are_found_by_their_options_and_the_total_by_its_name():
     DisaggregationFactory()
     rows = suggested(
