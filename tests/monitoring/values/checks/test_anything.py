@@ -3,14 +3,17 @@
 import warnings
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from monitoring.values.checks import Panel, Scale, decline, drift, falls, holes, off_target, outliers, shifts
 
 NUMBERS = st.one_of(
-    st.just(np.nan), st.integers(0, 12).map(float), st.floats(0, 1e15), st.sampled_from([0.0, 1.0, 1e15, 1e-6])
+    st.just(np.nan),
+    st.integers(0, 12).map(float),
+    st.integers(0, 10**15).map(lambda n: n / 10**6),
+    st.sampled_from([0.0, 1.0, 1e15, 1e-6]),
 )
 
 
@@ -27,7 +30,7 @@ def panels(draw):
     return Panel(numerator, incoming, denominator, scale, 100.0, draw(st.sampled_from([1, 4, 12])))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None, phases=[Phase.explicit, Phase.generate])  # panels shrink too slowly
 @given(panels())
 def test_no_check_fails_and_each_speaks_of_what_came_in(panel):
     planned = np.full(panel.shape, 50.0)
