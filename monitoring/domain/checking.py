@@ -6,6 +6,7 @@ queries about it, or the approver confirms it with a comment.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 
 from django.core.exceptions import ValidationError
@@ -28,6 +29,8 @@ AT_ONCE = 1000  # values: more are checked by a job
 CHUNK = 50_000  # values that are looked at together
 KIND = "values.check"
 
+log = logging.getLogger(__name__)
+
 Progress = Callable[[int, int], None]
 
 
@@ -43,11 +46,18 @@ def check(
 
 
 def check_batch(*, batch: Batch | None) -> Outcome | None:
-    """Check a set of values: a small one at once, a large one by a job (then None is returned)."""
+    """Check a set of values: a small one at once, a large one by a job (then None is returned).
+
+    A check that fails must not cost anybody their values: it is left to the job, where the fault shows.
+    """
     if batch is None:
         return None
     if Measurement.objects.filter(batch=batch).count() <= AT_ONCE:
-        return check(batch=batch)
+        try:
+            with transaction.atomic():
+                return check(batch=batch)
+        except Exception:  # whatever it was, the values are worth more
+            log.exception("The check of the set %s failed.", batch.pk)
     enqueue(kind=KIND, payload={"batch": batch.pk}, idempotency_key=f"{KIND}:{batch.pk}")
     return None
 
@@ -65,7 +75,7 @@ def unanswered(*, batch: Batch | None = None, submission: Submission | None = No
     """Open queries about values of a set or of a form that still wait for approval."""
     rows = DataQuery.objects.filter(state=QueryState.OPEN, measurement__status=MeasurementStatus.SUBMITTED)
     if submission is not None:
-        return rows.filter(measurement__batch__submission=submission)
+        return rows.filter(measurement__in=_cells_of(submission))
     return rows.filter(measurement__batch=batch)
 
 
@@ -105,8 +115,17 @@ def _rows(
     if batch is not None:
         rows = rows.filter(batch=batch)
     if submission is not None:
-        rows = rows.filter(batch__submission=submission)
+        rows = rows.filter(pk__in=_cells_of(submission))
     return rows.filter(status__in=cell_checks.ALIVE)
+
+
+def _cells_of(submission: Submission) -> QuerySet[Measurement]:
+    """The rows of a form: those of its series, unit and period, from whichever set of values they came."""
+    return Measurement.objects.filter(
+        series_version__series__in=submission.data_set.items.values("series"),
+        unit=submission.unit_id,
+        period=submission.period,
+    )
 
 
 def _chunks(rows: QuerySet[Measurement], total: int) -> Iterator[QuerySet[Measurement]]:

@@ -13,6 +13,7 @@ from jobs.models import Job
 from monitoring.domain import checking, measurements, watching
 from monitoring.models import Batch, DataQuery, Measurement
 from tests.factories.checks import QUARTERS, a_scene, submit
+from tests.factories.collection import DataSetFactory, a_form
 from tests.factories.monitoring import IndicatorFactory, measure, officer
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,16 @@ def test_a_small_set_is_checked_at_once_and_a_large_one_by_a_job(scene, monkeypa
     assert DataQuery.objects.count() == 1
 
 
+def test_a_check_that_fails_does_not_cost_the_values(scene, monkeypatch):
+    def fail(rows):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(checking, "look", fail)
+    batch = submit(scene, 2030)
+    assert Measurement.objects.waiting().get().numerator == 2030
+    assert Job.objects.get(kind="values.check").payload == {"batch": batch.pk}
+
+
 def test_large_sets_are_looked_at_unit_by_unit(scene, monkeypatch):
     monkeypatch.setattr(checking, "CHUNK", 1)
     seen = []
@@ -142,3 +153,24 @@ def test_queries_of_another_set_do_not_stand_in_the_way(scene):
     other = measurements.Entry(IndicatorFactory(), scene["two"], Period.parse("2026Q3"), D(1), D(2))
     batch = measurements.submit(entries=[other], by=officer(scene["two"]))
     assert measurements.approve(batch=batch, by=scene["national"]) == 1
+
+
+# --- forms
+
+
+def test_a_form_is_checked_by_its_cells_from_whichever_set_they_came(scene):
+    form = a_form(DataSetFactory(series=[scene["indicator"].series], units=[scene["one"]]), scene["one"], "2026Q3")
+    measure(scene["indicator"], scene["one"], "2026Q3", 2030, status="submitted")
+    measure(scene["indicator"], scene["two"], "2026Q3", 2030, status="submitted")
+    assert checking.check(submission=form).looked_at == 1
+    assert [query.rule for query in checking.unanswered(submission=form)] == ["factor_ten"]
+    with pytest.raises(ValidationError):
+        checking.demand_answers(submission=form, by=scene["national"])
+    assert checking.demand_answers(submission=form, by=scene["national"], comment="Seen on the ledger") == 1
+
+
+def test_what_was_typed_and_not_sent_can_be_checked_and_asks_no_approver(scene):
+    form = a_form(DataSetFactory(series=[scene["indicator"].series], units=[scene["one"]]), scene["one"], "2026Q3")
+    measure(scene["indicator"], scene["one"], "2026Q3", 2030, status="draft")
+    assert checking.check(submission=form).raised == 1
+    assert not checking.unanswered(submission=form).exists()
