@@ -19,6 +19,7 @@ from governance.models import OrgUnit, UnitAncestor
 from governance.registry import tree_followers
 
 FAR = dt.date(9999, 12, 31)
+TREE = 7_238_914  # the lock of the tree; any number that no other lock has
 
 # `branch`: the units named, and all that ever stood below them.
 FORGET = """
@@ -86,6 +87,19 @@ def rebuild(*, units: Sequence[OrgUnit] | None = None) -> None:
         cursor.execute("DELETE FROM governance_unitcount WHERE number = 0")
 
 
+def hold_tree(*, alone: bool) -> None:
+    """Let no unit be moved until the transaction ends; `alone`: nor let anybody add to the sums along the tree.
+
+    Without it an approval could add to the places that a unit has just left. SQLite has one writer at a time.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s)" if alone else "SELECT pg_advisory_xact_lock_shared(%s)", [TREE]
+        )
+
+
 @contextmanager
 def followed(*, units: Sequence[OrgUnit], from_day: dt.date) -> Iterator[None]:
     """Around a change of placements: the ancestors follow, and so does what is summed along them from that day on.
@@ -93,6 +107,7 @@ def followed(*, units: Sequence[OrgUnit], from_day: dt.date) -> Iterator[None]:
     Every follower of `registry.tree_followers` is told which units changed, from which day, and for which places it
     matters: those that came to lie above something, or ceased to, and units that ended.
     """
+    hold_tree(alone=True)
     before = _spells(units, from_day)
     yield
     rebuild(units=units)

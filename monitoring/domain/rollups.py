@@ -24,6 +24,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from governance.domain import ancestry
 from governance.models import OrgUnit, UnitAncestor
 from monitoring.models import Measurement, RollUp
 
@@ -113,6 +114,7 @@ def follow(*, now_counting: QuerySet[Measurement], no_longer: QuerySet[Measureme
     Called once, right after the change of status and in its transaction. Both are questions for rows by what does not
     change with the roll-ups (a set, the time of approval, ids); no row comes into Python.
     """
+    ancestry.hold_tree(alone=False)
     taken = no_longer if no_longer is not None and no_longer.exists() else None
     parts = [_facts(now_counting, 1)] + ([_facts(taken, -1)] if taken is not None else [])
     _add((" UNION ALL ".join(sql for sql, _params in parts), sum((params for _sql, params in parts), ())))
@@ -135,6 +137,7 @@ def recount(
 
     Returns how many rows there are then.
     """
+    ancestry.hold_tree(alone=True)
     facts, rows = Measurement.objects.approved(), RollUp.objects.all()
     if versions is not None:
         facts, rows = facts.filter(series_version__in=versions), rows.filter(series_version__in=versions)

@@ -83,7 +83,7 @@ def _measured() -> Iterator[Result]:
 
 
 def _result(name: str, taken: float, base: float, baseline: str, budget: str) -> Result:
-    return Result(name, round(taken * 1000, 2), "ms", round(taken / base, 3), baseline, budget)
+    return Result(name, round(taken * 1000, 2), "ms", round(taken / base, 4), baseline, budget)
 
 
 def _captured(read: Callable[[], object]) -> list[tuple[str, tuple]]:
