@@ -9,8 +9,9 @@ end, whatever happened. Until `load` nothing is written but temporary tables, wh
 connection, and only one import at a time is beyond `take_turn`.
 
 - PostgreSQL: `hand_in` writes everything in that one transaction; nobody waits for it but who writes the same cell.
-- SQLite has one writer. `load` writes in short pieces rows that nobody sees (status *loading*), so that others get the
-  pen in between, and `hand_in` only makes them visible. What a dead import left is cleared by the next.
+- SQLite has one writer, so everything happens in short pieces between which others get the pen. `load` writes rows that
+  nobody sees (status *loading*); `hand_in` looks a last time and says that the set is handed in; `close` then lets the
+  rows be seen. Before that word a dead import is cleared away by the next one, after it the next one goes on.
 """
 
 # Only names and conditions of ours stand in the statements below; what comes from outside is always bound.
@@ -100,6 +101,7 @@ class Staging(ABC):
         self.late: list[tuple[int, int]] = []  # line and unit
         self._seen = 0  # the highest id that the check has seen
         self._paths: dict[int, str] = {}
+        self._effects: Effects | None = None
 
     # --- what the two databases do in their own ways ----------------------------------------------------------
 
@@ -196,11 +198,11 @@ class Staging(ABC):
                 self._many("UPDATE values_in_order SET twin = 1 WHERE place = %s", [(place,) for place in twins])
 
     def take_turn(self) -> None:
-        """Wait until no other import of values checks and writes; clear what a dead one left."""
+        """Wait until no other import of values checks and writes; settle what a dead one left."""
         while not self._try_turn():
             self.progress(0, self.total, _("Waiting for another import"))
             time.sleep(POLL)
-        clear_leftovers(self.progress)
+        settle_leftovers(self.progress)
 
     def check(self) -> None:
         """Look at what is stored: levels, and what each row changes."""
@@ -223,8 +225,8 @@ class Staging(ABC):
                 transaction.set_rollback(True)
                 return Effects()
             self._take_back(batch, places)
-            effects = self.effects()
-            Batch.objects.filter(pk=batch.pk).update(complete=True)
+            effects = self.effects() if places or self._effects is None else self._effects
+            Batch.objects.filter(pk=batch.pk).update(handed_in=True)
             record(
                 by=by,
                 verb="submit_values",
@@ -239,11 +241,11 @@ class Staging(ABC):
         return effects
 
     def close(self) -> None:
-        """Forget the staged rows, undo what was not handed in, let the next import go on."""
+        """Forget the staged rows, show what was handed in, undo what was not, let the next import go on."""
         try:
             self._drop()
             if self.batch is not None:
-                clear_leftovers(_silent, self.batch)
+                settle_leftovers(_silent, self.batch)
             self._end_turn()
         except DatabaseError:  # the connection is gone, and with it tables and locks; the next import clears the rest
             log.exception("An import of values could not clear up")
@@ -260,7 +262,8 @@ class Staging(ABC):
             )
         )
         unchanged, updated = known.get(1, 0), known.get(0, 0)
-        return Effects(good - unchanged - updated, updated, unchanged)
+        self._effects = Effects(good - unchanged - updated, updated, unchanged)
+        return self._effects
 
     def twins(self, most: int) -> tuple[int, list[tuple[int, list[int]]]]:
         """How many rows have a twin; of the first ones the line and the nearest other lines."""
@@ -556,7 +559,6 @@ class SqliteStaging(Staging):
     def __init__(self, progress: Progress):
         super().__init__(progress)
         self._turn: IO[bytes] | None = None
-        self._late: list[Newcomer] | None = None
 
     def add(self, rows: Sequence[Staged]) -> None:
         self.total += len(rows)
@@ -591,13 +593,9 @@ class SqliteStaging(Staging):
     def _close_gate(self) -> None:
         """The one pen is ours already."""
 
-    def _newcomers(self, batch: Batch) -> list[Newcomer]:
-        """With the pen in hand nobody new comes: asked once."""
-        return super()._newcomers(batch) if self._late is None else self._late
-
     def load(self, batch: Batch) -> None:
         self.batch = batch
-        batch.complete = False
+        batch.handed_in = batch.complete = False
         batch.save(force_insert=True)
         for low, high in self._pieces(_("Storing")):
             with transaction.atomic():
@@ -605,26 +603,7 @@ class SqliteStaging(Staging):
             time.sleep(PAUSE)
 
     def _store(self, batch: Batch) -> None:
-        """Nothing is written here but the statuses: about a second for a hundred thousand rows."""
-        self._late = self._newcomers(batch)
-        self._many(
-            f"""UPDATE {VALUE} SET status = 'superseded' WHERE status = 'submitted' AND id = %s AND EXISTS (
-                SELECT 1 FROM {VALUE} o WHERE o.batch_id = %s AND o.status = 'loading'
-                AND o.series_version_id = {VALUE}.series_version_id AND o.unit_id = {VALUE}.unit_id
-                AND o.period = {VALUE}.period AND o.disaggregation = {VALUE}.disaggregation)""",
-            [(late[0], batch.pk) for late in self._late],
-        )
-        for low, high in self._pieces(_("Handing in")):
-            self._supersede_known(low, high)
-        first = self._number(f"SELECT min(id) FROM {VALUE} WHERE batch_id = %s", [batch.pk])
-        last = self._number(f"SELECT max(id) FROM {VALUE} WHERE batch_id = %s", [batch.pk])
-        for low in range(first, last + 1, PIECE):
-            self._run(
-                f"""UPDATE {VALUE} SET status = 'submitted'
-                WHERE id BETWEEN %s AND %s AND batch_id = %s AND status = 'loading'""",
-                [low, low + PIECE - 1, batch.pk],
-            )
-            self.progress(min(low - first + PIECE, self.total), self.total, _("Handing in"))
+        """All is written; it is seen after the transaction."""
 
 
 def staging(progress: Progress) -> Staging:
@@ -641,39 +620,71 @@ def new_batch(*, by: Person | None, filename: str, content_hash: str) -> Batch:
 
 
 def sweep_leftovers(progress: Progress) -> int:
-    """Clear up now, unless an import is running, which will do it itself; the number of rows."""
+    """Settle now what dead imports left, unless an import is running, which will do it itself; the number of rows."""
     made = staging(progress)
     if not made._try_turn():
         return 0
     try:
-        return clear_leftovers(progress)
+        return settle_leftovers(progress)
     finally:
         made._end_turn()
 
 
-def clear_leftovers(progress: Progress, only: Batch | None = None) -> int:
-    """Delete what imports wrote that never ended, in short pieces; the number of rows. For who has the turn."""
+def settle_leftovers(progress: Progress, only: Batch | None = None) -> int:
+    """Delete what imports wrote that never handed in, show what was handed in; the number of rows.
+
+    In short pieces; for who has the turn.
+    """
     unfinished = Batch.objects.filter(complete=False)
     if only is not None:
         unfinished = unfinished.filter(pk=only.pk)
-    cleared = 0
+    settled = 0
     for batch in unfinished:
-        while number := _clear_piece(batch):
-            cleared += number
-            progress(cleared, None, _("Clearing up"))
+        settle = _show_piece if batch.handed_in else _clear_piece
+        while number := settle(batch):
+            settled += number
+            progress(settled, None, _("Clearing up"))
             time.sleep(PAUSE)
         with transaction.atomic():
-            Batch.objects.filter(pk=batch.pk, complete=False).delete()
-    return cleared
+            if batch.handed_in:
+                Batch.objects.filter(pk=batch.pk).update(complete=True)
+            else:
+                Batch.objects.filter(pk=batch.pk).delete()
+    return settled
 
 
+@transaction.atomic
 def _clear_piece(batch: Batch) -> int:
-    with transaction.atomic(), connection.cursor() as cursor:
+    """Delete some rows that nobody has seen."""
+    with connection.cursor() as cursor:
         cursor.execute(
             f"""DELETE FROM {VALUE} WHERE id IN (
                 SELECT id FROM {VALUE} WHERE batch_id = %s AND status = 'loading' LIMIT %s)""",
             [batch.pk, PIECE],
         )
+        return cursor.rowcount
+
+
+@transaction.atomic
+def _show_piece(batch: Batch) -> int:
+    """Let some rows wait for approval; what waited for their cells until now gives way."""
+    mine = f"batch_id = {int(batch.pk)} AND status = 'loading'"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT min(id), max(id) FROM (SELECT id FROM {VALUE} WHERE {mine} ORDER BY id LIMIT %s) few", [PIECE]
+        )
+        low, high = cursor.fetchone()
+        if low is None:
+            return 0
+        cursor.execute(
+            f"""UPDATE {VALUE} SET status = 'superseded' WHERE status = 'submitted' AND (id, fiscal_year) IN (
+                SELECT m.id, m.fiscal_year FROM {VALUE} l JOIN {VALUE} m ON m.series_version_id = l.series_version_id
+                AND m.unit_id = l.unit_id AND m.period = l.period AND m.disaggregation = l.disaggregation
+                AND m.fiscal_year = l.fiscal_year AND m.status = 'submitted'
+                WHERE l.id BETWEEN %s AND %s AND l.batch_id = %s AND l.status = 'loading')""",
+            [low, high, batch.pk],
+        )
+        cursor.execute(f"UPDATE {VALUE} SET status = 'submitted' WHERE id BETWEEN %s AND %s AND {mine}", [low, high])
         return cursor.rowcount
 
 
