@@ -26,7 +26,7 @@ def main(engine: str, point: str, marker: Path) -> None:
     from jobs import registry
     from jobs.domain.working import work
     from jobs.models import Schedule
-    from monitoring.domain import editions, staging
+    from monitoring.domain import editions, leftovers, staging
     from monitoring.reports import files
 
     def wait_at(here: str) -> None:
@@ -65,7 +65,8 @@ def main(engine: str, point: str, marker: Path) -> None:
     wait_after(files, "build", "drawing")
     wait_after(editions, "keep", "kept")
     staging.PIECE = ROWS  # so that a small file has several pieces
-    wait_after(staging, "_show_piece", "showing")
+    leftovers.PIECE = ROWS
+    wait_after(leftovers, "_show_piece", "showing")
     for kind in (staging.PostgresStaging, staging.SqliteStaging):
         wait_after(kind, "add", "reading")
         wait_after(kind, "check", "checking")

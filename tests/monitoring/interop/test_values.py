@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from basis.periods import Period
 from governance.models import LogEntry
 from jobs.domain.execution import Cancelled
-from monitoring.domain import levels, measurements, staging
+from monitoring.domain import leftovers, levels, measurements, staging
 from monitoring.interop import values as course
 from monitoring.interop.tables import ValueResource
 from monitoring.interop.values import ValueImport
@@ -174,7 +174,7 @@ def test_nothing_that_is_not_handed_in_yet_is_seen(world, client, sign_in):
     page = sign_in(person).get("/bn/collect/").content.decode()
     assert f"/collect/{batch.pk}/" not in page
     assert client.get(f"/bn/collect/{batch.pk}/").status_code == 404
-    assert staging.settle_leftovers(lambda *_: None) == 1
+    assert leftovers.settle_leftovers(lambda *_: None) == 1
     assert not Batch.objects.filter(pk=batch.pk).exists()
 
 
