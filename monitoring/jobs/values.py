@@ -34,7 +34,7 @@ def recount_rollups(job: RunningJob) -> dict[str, int]:
 
 
 def clear_leftovers(job: RunningJob) -> dict[str, Any]:
-    """Delete what imports of values wrote that died before their end; nobody has ever seen it."""
+    """Delete what imports of values wrote that died, or show it where it was handed in already."""
     return {"rows": staging.sweep_leftovers(job.progress)}
 
 

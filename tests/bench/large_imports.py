@@ -53,7 +53,12 @@ def main(engine: str, rows: int) -> list[dict[str, Any]]:
             }
         ]
         for what in ("look", "import", "again"):
-            told = json.loads(subprocess.check_output([sys.executable, "-m", MODULE, "child", what, str(file)]))
+            with subprocess.Popen(
+                [sys.executable, "-m", MODULE, "child", what, str(file)], stdout=subprocess.PIPE
+            ) as process:
+                waits = waits_beside(process)
+                told = json.loads(process.stdout.read())  # type: ignore[union-attr]
+            told |= {"waits_beside": len(waits), "longest_wait_beside": round(max(waits, default=0), 2)}
             told["ratio_to_bare"] = round(bare / told["rows_per_cpu_second"], 2)
             results.append({"name": f"{engine}: {what}", **told})
     shutil.rmtree(folder)
@@ -85,6 +90,21 @@ def child(what: str, file: Path) -> None:
         **{name: job.report[name] for name in ("rows", "created", "unchanged", "updated")},
     }
     sys.stdout.write(json.dumps(told))
+
+
+def waits_beside(process: subprocess.Popen) -> list[float]:
+    """How long somebody else waited, each time, to write a small thing while an import ran."""
+    from django.utils import timezone
+
+    from monitoring.models import Batch
+
+    waits = []
+    while process.poll() is None:
+        start = time.monotonic()
+        Batch.objects.create(source="beside", occurred_at=timezone.now()).delete()
+        waits.append(time.monotonic() - start)
+        time.sleep(0.1)
+    return waits
 
 
 def seconds_of_the_server() -> float:

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from basis.periods import Period
 from governance.models import LogEntry
 from jobs.domain.execution import Cancelled
-from monitoring.domain import levels, measurements, staging
+from monitoring.domain import leftovers, levels, measurements, staging
 from monitoring.interop import values as course
 from monitoring.interop.tables import ValueResource
 from monitoring.interop.values import ValueImport
@@ -169,12 +169,12 @@ def test_values_of_several_definitions_go_to_the_one_in_force(world):
 
 def test_nothing_that_is_not_handed_in_yet_is_seen(world, client, sign_in):
     person = officer(world["country"])
-    batch = BatchFactory(complete=False, by=officer(world["one"]))
+    batch = BatchFactory(handed_in=False, complete=False, by=officer(world["one"]))
     measure(world["share"], world["one"], "2026Q1", 1, 2, status=MeasurementStatus.LOADING, batch=batch)
     page = sign_in(person).get("/bn/collect/").content.decode()
     assert f"/collect/{batch.pk}/" not in page
     assert client.get(f"/bn/collect/{batch.pk}/").status_code == 404
-    assert staging.clear_leftovers(lambda *_: None) == 1
+    assert leftovers.settle_leftovers(lambda *_: None) == 1
     assert not Batch.objects.filter(pk=batch.pk).exists()
 
 
