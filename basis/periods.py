@@ -51,6 +51,7 @@ _CODE = re.compile(
 )
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _ONE_DAY = datetime.timedelta(days=1)
+HALF_A_WEEK = datetime.timedelta(days=3)  # from its first day to the middle one, which says where a week belongs
 
 
 class PeriodError(ValidationError):
@@ -197,7 +198,7 @@ class Period:
         """
         if self.kind == Kind.YEAR:
             raise self._wrong()
-        day = self.start + 3 * _ONE_DAY if self.kind == Kind.WEEK else self.start
+        day = self.start + HALF_A_WEEK if self.kind == Kind.WEEK else self.start
         return Period.containing(day, Kind.FISCAL_YEAR)
 
     def previous(self) -> "Period":

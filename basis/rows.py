@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
+from basis.legacy import LegacyText
 from basis.numerals import lazy_number, plain
 from basis.tables import Row, Table, TableError, guarded, read_table, write_csv
 from basis.text import shown
@@ -55,6 +56,7 @@ class RowReport:
     refused: list[Refusal] = field(default_factory=list)
     accepted: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    legacy_text: list[LegacyText] = field(default_factory=list)  # examples of text in the old Bijoy encoding
     unlisted: int = 0  # refusals and accepted rows beyond MOST_LISTED
 
     @classmethod
@@ -98,7 +100,7 @@ class RowReport:
             self._list(self.accepted, {"row": row, "values": {name: _in_json(value) for name, value in values.items()}})
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as JSON: `accepted` only on a dry run."""
+        """The report as JSON: `accepted` only on a dry run, `legacy_text` only where there is some."""
         warnings = list(self.warnings)
         if self.unlisted:
             warnings.append(_("%(number)s more rows are not listed.") % {"number": lazy_number(self.unlisted)})
@@ -112,6 +114,8 @@ class RowReport:
         }
         if self.dry_run:
             report["accepted"] = self.accepted
+        if self.legacy_text:
+            report["legacy_text"] = [asdict(example) for example in self.legacy_text]
         return report
 
     def _list(self, listed: list, item: object) -> None:

@@ -8,13 +8,14 @@ import codecs
 import csv
 import datetime
 import io
+import itertools
 import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any, BinaryIO
 from xml.etree.ElementTree import ParseError  # the exception only; defusedxml does the parsing
 
 from defusedxml.common import DefusedXmlException
@@ -24,6 +25,8 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from basis.bijoy import as_windows, looks_like_bijoy
+from basis.legacy import ASK, SAMPLE, LegacyReader, LegacyText
 from basis.numerals import lazy_number, plain
 from basis.text import TextError, clean, search_key, shown
 
@@ -36,9 +39,12 @@ RATIO_MATTERS_FROM = 10 * 2**20
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 200
 LONGEST_CELL = 32_767
+LONGEST_RECORD = 4 * 2**20  # characters; a line of a hundred million commas would be as many cells
 CHUNK = 2**16
 
 _DELIMITERS = (",", "\t", ";")  # Excel's "Unicode text" is UTF-16 with tabs
+_BYTES = "latin-1"  # each byte a character; `as_windows` makes Windows-1252 of them, the five unused codes included
+_BETWEEN_CELLS = re.compile('[,;\t\r\n"]+')
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BROKEN_WORKBOOK = (
     zipfile.BadZipFile,
@@ -57,6 +63,10 @@ _BROKEN_WORKBOOK = (
     AttributeError,
     OverflowError,
 )
+
+
+MEND = "what_to_mend (কী ঠিক করতে হবে)"  # the column of `basis.mending`; left aside when the file comes back
+Line = tuple[int, list[str]]  # the number of a line in the file, and its cells
 
 
 class TableError(ValidationError):
@@ -90,15 +100,21 @@ class Row:
 
 @dataclass
 class Table:
-    """A table that was opened: the known columns it has, warnings about it, and its rows, to be read once."""
+    """A table that was opened: the known columns it has, warnings about it, and its rows, to be read once.
+
+    `legacy_text` fills while the rows are read: examples of text in the old Bijoy encoding.
+    `lines` is how many lines a CSV has, the header included: nearly the number of rows, for a progress bar.
+    """
 
     columns: list[str]
     rows: Iterator[Row]
     warnings: list[str] = field(default_factory=list)
+    legacy_text: list[LegacyText] = field(default_factory=list)
+    lines: int | None = None
 
 
 def read_table(
-    content: bytes,
+    content: bytes | BinaryIO,
     filename: str,
     *,
     required: Sequence[str],
@@ -107,16 +123,24 @@ def read_table(
     most_rows: int = MOST_ROWS,
     most_columns: int = MOST_COLUMNS,
     longest_cell: int = LONGEST_CELL,
+    legacy: str = ASK,
 ) -> Table:
     """Opens a CSV (UTF-8, or UTF-16 with its mark) or an XLSX (first visible sheet) and checks its header.
 
+    `legacy` says what becomes of text in the old Bijoy encoding (`basis.legacy`): without a choice its rows have the
+    error legacy_text. A CSV in Windows-1252 is read if that makes Bijoy of it.
+
     `known` are all columns that mean something, `required` those that must be there. What the file is, its
-    content tells; `filename` only serves messages. Raises TableError at once for a fault of file or header,
-    and while reading for one that shows only then (too_large, not_a_table, bad_encoding).
+    content tells; `filename` only serves messages. A file that is given open, and can be searched, is never held in
+    memory as a whole; the caller closes it when the rows are read. Raises TableError at once for a fault of file or
+    header, and while reading for one that shows only then (too_large, not_a_table, bad_encoding).
     """
-    if not content:
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if not size:
         raise TableError(_("The file is empty."), code="not_a_table")
-    if len(content) > most_bytes:
+    if size > most_bytes:
         raise TableError(
             _("The file is larger than %(megabytes)s MB. Split it into several files."),
             code="too_large",
@@ -124,7 +148,9 @@ def read_table(
         )
     warnings: list[str] = []
     wanted = {search_key(name): name for name in (*required, *known)}
-    if content.startswith(_OLE):
+    beginning = file.read(len(_OLE))
+    file.seek(0)
+    if beginning == _OLE:
         raise TableError(
             _(
                 "%(file)s is an old workbook (.xls) or locked with a password. "
@@ -133,16 +159,82 @@ def read_table(
             code="old_or_locked_workbook",
             params={"file": shown(filename)},
         )
-    is_workbook = content.startswith(_ZIP)
-    lines = _xlsx_lines(content, most_columns, warnings) if is_workbook else _csv_lines(content, wanted)
+    lines, counted = _lines(file, size, wanted, most_columns, warnings)
     lines = _without_blank(lines, most_rows)
     number, header = next(lines, (1, []))
     places = _places(number, header, wanted, required, most_columns, warnings)
-    return Table(
-        columns=[name for name in places if name],
-        rows=_rows(lines, places, longest_cell),
-        warnings=warnings,
-    )
+    table = Table(columns=[name for name in places if name], rows=iter(()), warnings=warnings, lines=counted)
+    likely = beginning.startswith(_ZIP) and _has_old_font(file)
+    table.rows = _rows(lines, places, longest_cell, legacy, table.legacy_text, likely)
+    return table
+
+
+def raw_lines(content: bytes | BinaryIO, known: Sequence[str] = (), *, sheet: str = "") -> Iterator[Line]:
+    """Every line of a table, header first, the cells as they were sent; an open file is read piece by piece.
+
+    Of a workbook the first visible sheet is read, or the one that is called `sheet`.
+    """
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    lines, _counted = _lines(file, size, {search_key(name): name for name in known}, MOST_COLUMNS, [], sheet)
+    return _without_blank(lines, MOST_ROWS)
+
+
+def is_workbook(beginning: bytes) -> bool:
+    """Whether the bytes are those of a workbook, whatever the file is called."""
+    return beginning.startswith(_ZIP)
+
+
+_OLD_FONT = re.compile(rb'<(?:\w+:)?name\s+val="(?:Sutonny[^"]*|[^"]*MJ)"')
+_STYLES = "xl/styles.xml"
+
+
+def _has_old_font(file: BinaryIO) -> bool:
+    """Whether a workbook whose archive was checked names a font of the old Bijoy encoding."""
+    with zipfile.ZipFile(file) as archive:
+        if _STYLES not in archive.namelist():
+            return False
+        with archive.open(_STYLES) as stream:
+            return bool(_OLD_FONT.search(stream.read(CHUNK * 16)))
+
+
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z0-9:]{2,20})"')
+
+
+def merged_cells(content: bytes, most: int = 5) -> list[str]:
+    """The first ranges of merged cells in the sheets of a workbook that was read before ("B2:B3")."""
+    found: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+                with archive.open(name) as stream:
+                    found += [each.decode() for each in itertools.islice(_merged(stream), most - len(found))]
+    return found
+
+
+def _merged(stream: IO[bytes]) -> Iterator[bytes]:
+    """Piece by piece, with the end of the last one: a sheet may be far larger than its archive."""
+    tail = b""
+    while piece := stream.read(CHUNK):
+        seen = tail + piece
+        end = 0
+        for match in _MERGED.finditer(seen):
+            yield match[1]
+            end = match.end()
+        tail = seen[max(end, len(seen) - 100) :]
+
+
+def _lines(
+    file: BinaryIO, size: int, wanted: dict[str, str], most_columns: int, warnings: list[str], sheet: str = ""
+) -> tuple[Iterator[Line], int | None]:
+    """The lines of either kind of file, and how many a CSV has."""
+    beginning = file.read(len(_ZIP))
+    file.seek(0)
+    if is_workbook(beginning):
+        return _xlsx_lines(file, size, most_columns, warnings, sheet), None
+    encoding, counted = _encoding(file)
+    return _csv_lines(file, encoding, wanted), counted
 
 
 # --- header and rows, the same for both kinds of file -----------------------------------------------------
@@ -183,6 +275,8 @@ def _places(
             )
         seen.add(key)
         places.append(wanted.get(key, ""))
+        if key == search_key(MEND):
+            continue
         if not key:
             warnings.append(gettext("Column %(place)s has no name and was not read.") % {"place": lazy_number(place)})
         elif key not in wanted:
@@ -201,8 +295,19 @@ def _places(
     return places
 
 
-def _rows(lines: Iterator[tuple[int, list[str]]], places: list[str], longest_cell: int) -> Iterator[Row]:
+def _rows(
+    lines: Iterator[Line],
+    places: list[str],
+    longest_cell: int,
+    legacy: str,
+    examples: list[LegacyText],
+    likely: bool,
+) -> Iterator[Row]:
     width = len(places)
+    sample, lines = _sample(lines)
+    columns = {name: _column(sample, place) for place, name in enumerate(places) if name}
+    old = LegacyReader(legacy, columns, likely=likely)
+    old.examples = examples
     for number, cells in lines:
         if len(cells) != width:
             yield Row(
@@ -233,16 +338,68 @@ def _rows(lines: Iterator[tuple[int, list[str]]], places: list[str], longest_cel
                 )
                 break
             try:
-                values[name] = clean(written)
+                text = _cleaned(written, old)
             except TextError as fault:
                 error = TableError(
                     fault.message, code="bad_text", params=fault.params, row=number, column=name, value=shown(written)
                 )
                 break
+            if old.is_worth_a_look(name, text):
+                read = old.read(name, text)
+                if read != text and legacy == ASK and error is None:
+                    error = _legacy_error(number, name, text, read)
+                text = read
+            values[name] = text
         yield Row(number, {}, error) if error else Row(number, values)
 
 
-def _without_blank(lines: Iterator[tuple[int, list[str]]], most_rows: int) -> Iterator[tuple[int, list[str]]]:
+def _sample(lines: Iterator[Line]) -> tuple[list[Line], Iterator[Line]]:
+    """The first rows to judge by, and all rows; a fault behind the first of them shows when its turn comes."""
+    sample: list[Line] = []
+    try:
+        for line in itertools.islice(lines, SAMPLE):
+            sample.append(line)
+    except TableError as error:
+        return sample, itertools.chain(sample, _raising(error))
+    return sample, itertools.chain(sample, lines)
+
+
+def _raising(error: TableError) -> Iterator[Line]:
+    raise error
+    yield
+
+
+def _column(sample: list[Line], place: int) -> list[str]:
+    return [cells[place] for _number, cells in sample if place < len(cells)]
+
+
+def _cleaned(written: str, old: LegacyReader) -> str:
+    if written.startswith("'"):
+        written = unguarded(written)
+    try:
+        return clean(written)
+    except TextError:
+        mended = old.mend(written)
+        if mended == written:
+            raise
+        return clean(mended)
+
+
+def _legacy_error(row: int, column: str, text: str, read: str) -> TableError:
+    return TableError(
+        _(
+            "This text is in the old Bijoy encoding; in Unicode it reads “%(text)s”. "
+            "Check the file again with conversion, or save it in Unicode."
+        ),
+        code="legacy_text",
+        params={"text": shown(read)},
+        row=row,
+        column=column,
+        value=shown(text),
+    )
+
+
+def _without_blank(lines: Iterator[Line], most_rows: int) -> Iterator[Line]:
     """The lines that hold something, without the empty cells that spreadsheets leave at the end of a header."""
     width = 0
     for number, cells in lines:
@@ -265,17 +422,16 @@ def _without_blank(lines: Iterator[tuple[int, list[str]]], most_rows: int) -> It
 # --- CSV --------------------------------------------------------------------------------------------------
 
 
-def _csv_lines(content: bytes, wanted: dict[str, str]) -> Iterator[tuple[int, list[str]]]:
+def _csv_lines(file: BinaryIO, encoding: str, wanted: dict[str, str]) -> Iterator[Line]:
     """Each record with the line on which it begins."""
-    encoding = _encoding(content)
-    first_line = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="").readline(CHUNK)
+    first_line = _text_of(file, encoding).readline(CHUNK)
     delimiter = max(
         _DELIMITERS, key=lambda mark: sum(search_key(name.strip(' "\r\n')) in wanted for name in first_line.split(mark))
     )
-    text = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    pieces = _Pieces(_text_of(file, encoding))
+    reader = csv.reader(pieces, delimiter=delimiter, strict=True)
     while True:
-        number = reader.line_num + 1
+        number = pieces.begin(reader.line_num + 1)
         try:
             cells = next(reader)
         except StopIteration:
@@ -294,30 +450,100 @@ def _csv_lines(content: bytes, wanted: dict[str, str]) -> Iterator[tuple[int, li
                 params={"line": lazy_number(number)},
                 row=number,
             ) from None
-        yield number, cells
+        yield number, [as_windows(cell) for cell in cells] if encoding == _BYTES else cells
 
 
-def _encoding(content: bytes) -> str:
-    """The encoding of the file, after every byte of it was tried."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
-        _refuse_nul(b"\0" in content)
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:  # piece by piece: the file may be large
-        for start in range(0, len(content), CHUNK):
-            text = decoder.decode(content[start : start + CHUNK], final=start + CHUNK >= len(content))
-            _refuse_nul("\0" in text)
+def _text_of(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    """The file from its beginning as text; it stays open when this view of it goes."""
+    file.seek(0)
+    return io.TextIOWrapper(_Kept(file), encoding=encoding, newline="")
+
+
+class _Pieces:
+    """The lines of a text, as long as a record of them is not endless."""
+
+    def __init__(self, text: io.TextIOWrapper):
+        self._text = text
+        self._record, self._length = 1, 0
+
+    def begin(self, record: int) -> int:
+        """A record begins on that line."""
+        self._record, self._length = record, 0
+        return record
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_RECORD + 1)
+        self._length += len(line)
+        if self._length > LONGEST_RECORD:
+            raise TableError(
+                _("Line %(line)s does not end. Split the table into rows and save it as CSV UTF-8 or .xlsx."),
+                code="too_large",
+                params={"line": lazy_number(self._record)},
+                row=self._record,
+            )
+        if not line:
+            raise StopIteration
+        return line
+
+
+class _Kept(io.BufferedIOBase):
+    """A file that is read through something that would close it."""
+
+    name = ""
+
+    def __init__(self, file: BinaryIO):
+        super().__init__()
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1) -> bytes:
+        return self._file.read(-1 if size is None else size)
+
+    def read1(self, size: int = -1) -> bytes:
+        return self._file.read(size if size > 0 else CHUNK)
+
+
+def _encoding(file: BinaryIO) -> tuple[str, int]:
+    """The encoding of the file, after every byte of it was tried, and how many lines it has."""
+    is_utf16 = file.read(3).startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return _tried(file, "utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError:
-        raise TableError(
-            _(
-                "The letters of this file cannot be read: it is not in Unicode (perhaps Windows-1252 or Bijoy). "
-                "Convert the text to Unicode and save the file as CSV UTF-8 or .xlsx."
-            ),
-            code="bad_encoding",
-        ) from None
-    return encoding
+        if not is_utf16 and _is_windows_bijoy(file):
+            return _tried(file, _BYTES)
+    raise TableError(
+        _(
+            "The letters of this file cannot be read: it is not in Unicode (perhaps Windows-1252). "
+            "Convert the text to Unicode and save the file as CSV UTF-8 or .xlsx."
+        ),
+        code="bad_encoding",
+    )
+
+
+def _tried(file: BinaryIO, encoding: str) -> tuple[str, int]:
+    """The encoding, and the number of lines; raises UnicodeDecodeError with the file just behind what is no text."""
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines, text = 0, ""
+    while piece := file.read(CHUNK):  # piece by piece: the file may be large
+        _refuse_nul(encoding != "utf-16" and b"\0" in piece)
+        text = decoder.decode(piece)
+        _refuse_nul("\0" in text)
+        lines += text.count("\n")
+    text = decoder.decode(b"", final=True) or text
+    return encoding, lines + (not text.endswith("\n"))
+
+
+def _is_windows_bijoy(file: BinaryIO) -> bool:
+    """Whether the bytes that are no Unicode are Bijoy in Windows-1252, judged by what stands near the first one."""
+    file.seek(max(0, file.tell() - 2 * CHUNK))
+    near = file.read(3 * CHUNK).decode(_BYTES)
+    return looks_like_bijoy(cell for cell in _BETWEEN_CELLS.split(near) if not cell.isascii())
 
 
 def _refuse_nul(found: bool) -> None:
@@ -331,16 +557,16 @@ def _refuse_nul(found: bool) -> None:
 # --- XLSX -------------------------------------------------------------------------------------------------
 
 
-def _xlsx_lines(content: bytes, most_columns: int, warnings: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Each row of the first visible sheet with its number."""
+def _xlsx_lines(file: BinaryIO, size: int, most_columns: int, warnings: list[str], called: str = "") -> Iterator[Line]:
+    """Each row of the first visible sheet, or of the visible one that is `called` so, with its number."""
     try:
-        _check_archive(content)
+        _check_archive(file, size)
         # data_only=False: a formula stays the text "=…", which is then no number, instead of a stale result.
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not sheets:
             raise _broken_workbook()
-        sheet = sheets[0]
+        sheet = next((each for each in sheets if each.title == called), sheets[0])
         if len(sheets) > 1:
             warnings.append(gettext("Only the first sheet, “%(sheet)s”, was read.") % {"sheet": shown(sheet.title)})
         sheet.reset_dimensions()  # the declared size may be a lie; we count what is there
@@ -359,7 +585,7 @@ def _width(sheet: Any, most_columns: int) -> int:
     return 1
 
 
-def _sheet_lines(book: Any, sheet: Any, width: int) -> Iterator[tuple[int, list[str]]]:
+def _sheet_lines(book: Any, sheet: Any, width: int) -> Iterator[Line]:
     try:
         for number, row in enumerate(sheet.iter_rows(max_col=width, values_only=True), start=1):
             yield number, [_written(value) for value in row]
@@ -388,9 +614,9 @@ def _written(value: Any) -> str:
     return str(getattr(value, "text", value))  # an array formula has its text
 
 
-def _check_archive(content: bytes) -> None:
+def _check_archive(file: BinaryIO, packed: int) -> None:
     """Unpacks every entry once, counting, so that nothing later unpacks more than we can hold."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+    with zipfile.ZipFile(file) as archive:
         entries = archive.infolist()
         names = [entry.filename.casefold() for entry in entries]
         if len(entries) > MOST_ENTRIES or sum(entry.file_size for entry in entries) > MOST_UNPACKED:
@@ -409,7 +635,7 @@ def _check_archive(content: bytes) -> None:
             if entry.filename.casefold().endswith("sharedstrings.xml") and size > MOST_SHARED_STRINGS:
                 raise _too_much_inside()
             unpacked += size
-        if unpacked > RATIO_MATTERS_FROM and unpacked > MOST_RATIO * len(content):
+        if unpacked > RATIO_MATTERS_FROM and unpacked > MOST_RATIO * packed:
             raise _too_much_inside()
 
 
@@ -449,6 +675,11 @@ _FORMULA = re.compile(r"\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 def guarded(text: str) -> str:
     """The text with ' before it where a spreadsheet would take it for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """A text that `guarded` may have written, as it was before."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

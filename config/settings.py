@@ -43,6 +43,9 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = listed(
+    "SECRET_KEY_FALLBACKS", "", "earlier secrets with commas; what they sealed or signed still opens"
+)
 
 # --- applications ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -254,6 +257,11 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", 20 * 1024 * 1024, "largest file that an import page accepts")
+MAX_STREAMED_IMPORT_BYTES = number(
+    "MAX_STREAMED_IMPORT_BYTES",
+    100 * 1024 * 1024,
+    "the same for imports that read their file piece by piece (values); a million rows are about 35 MB",
+)
 MAX_EVIDENCE_BYTES = number("MAX_EVIDENCE_BYTES", 5 * 1024 * 1024, "largest file that is kept beside a value")
 
 # --- work that runs later ----------------------------------------------------------------------------------

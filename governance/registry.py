@@ -53,3 +53,7 @@ waits_for_me: dict[str, Callable[[Any], list[WaitingItem]]] = {}
 
 # prefix of a code ("F" of figures, "C" of certificates) -> the page of that code, or None when there is none
 check_pages: dict[str, Callable[[str], CheckPage | None]] = {}
+
+# name of what is summed along the tree -> brings it up to date when units were moved: called with `units` (they and
+# all below them), `places` (ids of the units above for which it matters) and `from_day`
+tree_followers: dict[str, Callable[..., None]] = {}

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 IMPORT = "import."  # the kind of an import is this and the KIND of `import_data`
 
 
@@ -18,11 +20,14 @@ class JobKind:
 
     An `atomic` kind runs in one transaction together with "this job is finished": all of it is there, once, or
     nothing is. A kind that reads or draws for long is not atomic: its handler writes nothing, and returns a
-    function without arguments that does all the writing and returns the result; that runs in the transaction.
+    function without arguments that does all the writing and returns the result; that runs in the transaction. What
+    is returned may have a `close()`: it is called when the transaction is over, also after a failure.
 
-    An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool}` and a file, and returns
-    `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
-    result of a finished job is seen, "" for none.
+    `streams`: an import that reads its file piece by piece, so that the larger limit for uploads holds.
+
+    An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool, "legacy": …}` and a file, and
+    returns `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
+    result of a finished job is seen, "" for none. `file_types` are the endings of the files that its page takes.
     """
 
     kind: str
@@ -34,6 +39,13 @@ class JobKind:
     atomic: bool = True
     max_attempts: int = 3
     href: Callable[[Any], str] | None = None
+    streams: bool = False
+    file_types: tuple[str, ...] = (".csv", ".xlsx")
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest file that this import takes."""
+        return settings.MAX_STREAMED_IMPORT_BYTES if self.streams else settings.MAX_IMPORT_BYTES
 
     @property
     def slug(self) -> str:
@@ -55,6 +67,8 @@ def register(
     atomic: bool = True,
     max_attempts: int = 3,
     href: Callable[[Any], str] | None = None,
+    streams: bool = False,
+    file_types: Sequence[str] = (".csv", ".xlsx"),
 ) -> JobKind:
     """Adds a kind; see JobKind. Called from `apps.py: ready()` only."""
     if imports and not kind.startswith(IMPORT):
@@ -72,6 +86,8 @@ def register(
         atomic=atomic,
         max_attempts=max_attempts,
         href=href,
+        streams=streams,
+        file_types=tuple(file_types),
     )
     return kinds[kind]
 

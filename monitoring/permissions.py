@@ -20,8 +20,17 @@ from governance.permissions import (
     units_of,
 )
 from governance.values import Role
-from monitoring.models import Batch, Edition, Evidence, Measurement, ReportPage, Submission, SubmissionStep
-from monitoring.values import MeasurementStatus, StepKind, SubmissionState, reached_from
+from monitoring.models import (
+    Batch,
+    DataQuery,
+    Edition,
+    Evidence,
+    Measurement,
+    ReportPage,
+    Submission,
+    SubmissionStep,
+)
+from monitoring.values import MeasurementStatus, QueryState, StepKind, SubmissionState, reached_from
 
 
 @rules.predicate(name="monitoring officer of the country")
@@ -33,11 +42,22 @@ def is_national_officer(user: Any) -> bool:
     )
 
 
+@rules.predicate(name="administrator of the country")
+def is_national_administrator(user: Any) -> bool:
+    """An administrator whose role stands at the root of the tree."""
+    return any(
+        assignment.role == Role.ADMINISTRATOR and assignment.unit.depth == 1
+        for assignment in assignments_of(person_of(user))
+    )
+
+
 may_enter_values = is_monitoring_officer
 may_define_indicators = is_national_officer | is_administrator
 may_keep_data_sets = is_national_officer | is_administrator
 may_unlock = may_enter_values | is_administrator
 may_see_data_sets = may_enter_values | may_keep_data_sets
+may_manage_dhis2 = is_national_officer | is_national_administrator
+may_exchange = is_monitoring_officer | is_administrator
 may_build_reports = is_monitoring_officer | is_budget_officer | is_secretary | is_editor | is_administrator
 
 
@@ -73,7 +93,7 @@ def visible_to(user: Any, rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
         seen |= Q(by=person)
         if is_monitoring_officer(person):
             seen |= Q(unit__in=units_of(person, Role.MONITORING_OFFICER))
-    return rows.filter(seen)
+    return rows.filter(seen).exclude(status=MeasurementStatus.LOADING)
 
 
 def batches_visible_to(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
@@ -82,7 +102,7 @@ def batches_visible_to(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
     if person is None or not is_monitoring_officer(person):
         return rows.none()
     reach = Measurement.objects.filter(unit__in=units_of(person, Role.MONITORING_OFFICER))
-    return rows.filter(Q(by=person) | Q(pk__in=reach.values("batch")))
+    return rows.filter(Q(by=person) | Q(pk__in=reach.values("batch")), complete=True)
 
 
 def approvable_by(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
@@ -95,7 +115,7 @@ def approvable_by(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
         return rows.none()
     waiting = Measurement.objects.waiting()
     beyond = waiting.exclude(unit__in=units_of(person, Role.MONITORING_OFFICER))
-    loose = rows.filter(submission=None, pk__in=waiting.values("batch"))
+    loose = rows.filter(submission=None, pk__in=waiting.values("batch"), complete=True)
     return loose.exclude(pk__in=beyond.values("batch")).exclude(by=person)
 
 
@@ -142,3 +162,31 @@ def editions_visible_to(user: Any, rows: QuerySet[Edition]) -> QuerySet[Edition]
 def published_snapshots() -> QuerySet[Any]:
     """The ids of snapshots that a live, public page shows."""
     return ReportPage.objects.live().public().order_by().values("snapshot_id")
+
+
+may_see_queries = is_monitoring_officer
+may_see_rules = is_monitoring_officer | is_administrator
+
+
+def queries_visible_to(user: Any, rows: QuerySet[DataQuery]) -> QuerySet[DataQuery]:
+    """An officer sees the data queries of the own unit and of those below it; nobody else sees any."""
+    person = person_of(user)
+    if person is None or not is_monitoring_officer(person):
+        return rows.none()
+    return rows.filter(unit__in=units_of(person, Role.MONITORING_OFFICER))
+
+
+def may_answer(user: Any, query: DataQuery) -> bool:
+    """An officer whose role reaches the unit that is asked."""
+    return has_role(user, Role.MONITORING_OFFICER, unit=query.unit)
+
+
+def may_close(user: Any, query: DataQuery) -> bool:
+    """An officer whose role reaches the unit, and not the one who sent the value; about a value, nor who answered."""
+    person = person_of(user)
+    if person is None or not may_answer(person, query):
+        return False
+    if query.measurement_id is None:
+        return True
+    answered = query.steps.filter(state=QueryState.ANSWERED).order_by("-id").values_list("by_id", flat=True).first()
+    return person.pk not in (query.measurement.by_id, answered)

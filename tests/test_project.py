@@ -52,7 +52,10 @@ def test_registries_are_filled_in_apps_py_only():
         if path.name in {"apps.py", "registry.py"} or "migrations" in path.parts:
             continue
         text = path.read_text()
-        if re.search(r"(?:registry\.register|check_pages|waits_for_me|search_sources)\s*(?:\(|\[[^\]]+\]\s*=)", text):
+        if re.search(
+            r"(?:registry\.register|check_pages|waits_for_me|search_sources|tree_followers)\s*(?:\(|\[[^\]]+\]\s*=)",
+            text,
+        ):
             found.append(str(path.relative_to(ROOT)))
     assert found == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -42,6 +43,23 @@ def record(
         entry.hash = hash_of(entry)
         entry.save(force_insert=True)
     return entry
+
+
+def record_all(entries: Sequence[Mapping[str, Any]]) -> list[LogEntry]:
+    """Add rows to the log in this order, each with the fields of `record`: for a verb that acts on many things at once.
+
+    One look at the last row and one statement, where `record` for each would ask four times as often.
+    """
+    rows = []
+    with transaction.atomic():
+        previous = _last_hash()
+        for fields in entries:
+            named = dict(fields)
+            entry = LogEntry(noun_key=named.pop("key"), previous_hash=previous, **named)
+            previous = entry.hash = hash_of(entry)
+            rows.append(entry)
+        LogEntry.objects.bulk_create(rows, batch_size=200)
+    return rows
 
 
 def hash_of(entry: LogEntry) -> str:

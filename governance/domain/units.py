@@ -1,19 +1,21 @@
 """Places come into being, are moved and are closed.
 
 `UnitPlacement` is the truth: under which parent a unit stood, from which day to which. The tree (treebeard's path)
-is a cache of today and follows the placements.
+is a cache of today and follows the placements; so do the dated ancestors (`domain.ancestry`), of every day.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from governance.domain import ancestry, log
 from governance.models import (
     Decision,
     OrgUnit,
@@ -22,6 +24,7 @@ from governance.models import (
     UnitGroupMember,
     UnitGroupSet,
     UnitPlacement,
+    UnitSuccession,
 )
 from governance.permissions import demand, demand_at, is_administrator
 from governance.values import GROUP_NAMES, GROUP_SETS, Role, UnitLevel
@@ -75,11 +78,9 @@ def keep_unit(
         UnitPlacement.objects.create(
             unit=unit, parent=parent, valid_from=valid_from or ALWAYS, by=by, decision=decision
         )
+        ancestry.rebuild(units=[unit])
     else:
-        unit = stored
-        OrgUnit.objects.filter(pk=unit.pk).update(**fields)
-        for name, value in fields.items():
-            setattr(unit, name, value)
+        unit = _correct(stored, fields)
         if parent_on(unit, valid_from or timezone.localdate()) != parent:
             unit = move_unit(unit=unit, parent=parent, valid_from=valid_from, by=by, decision=decision)
     if groups:
@@ -101,7 +102,7 @@ def move_unit(
     _demand_place(unit, parent, by)
     _check_level(unit.level, parent)
     unit = OrgUnit.objects.get(pk=unit.pk)
-    if parent is not None and OrgUnit.objects.get(pk=parent.pk).is_within(unit):
+    if parent is not None and _would_be_a_circle(unit, parent, valid_from):
         raise ValidationError({"parent": ValidationError(_("A unit cannot be placed below itself."), code="cycle")})
     last = unit.placements.order_by("-valid_from").first()
     if last is not None and last.valid_from >= valid_from:
@@ -114,8 +115,9 @@ def move_unit(
                 )
             }
         )
-    _close_placements(unit, valid_from)
-    UnitPlacement.objects.create(unit=unit, parent=parent, valid_from=valid_from, by=by, decision=decision)
+    with ancestry.followed(units=[unit], from_day=valid_from):
+        _close_placements(unit, valid_from)
+        UnitPlacement.objects.create(unit=unit, parent=parent, valid_from=valid_from, by=by, decision=decision)
     follow_placements(units=[unit])
     return OrgUnit.objects.get(pk=unit.pk)
 
@@ -126,7 +128,60 @@ def close_unit(*, unit: OrgUnit, on: dt.date, by: Person | None) -> None:
     _demand_place(unit, None, by)
     if unit.placements.filter(valid_from__gt=on).exists():
         raise ValidationError(_("The unit is placed after that day."), code="bad_date")
-    unit.placements.filter(valid_to__isnull=True).update(valid_to=on)
+    with ancestry.followed(units=[unit], from_day=on + dt.timedelta(days=1)):
+        unit.placements.filter(valid_to__isnull=True).update(valid_to=on)
+
+
+@transaction.atomic
+def merge_units(
+    *,
+    units: Sequence[OrgUnit],
+    into: OrgUnit,
+    on: dt.date,
+    by: Person | None,
+    decision: Decision | None = None,
+) -> None:
+    """Let units be one from a day on: they end the day before, and what stood below them stands below `into`.
+
+    `into` is a new unit that begins on that day, or one that takes the others up (and may be among them). Its figures
+    begin with that day; those of the predecessors stay with them. Persons and roles at a unit that ended are left as
+    they are: whoever keeps people places them anew.
+    """
+    ending = [unit for unit in units if unit.pk != into.pk]
+    _demand_open(into, on)
+    for unit in ending:
+        _demand_open(unit, on)
+        for part in _below(unit, on):
+            move_unit(unit=part, parent=into, valid_from=on, by=by, decision=decision)
+        _end(unit, [into], on, by, decision)
+    _record("merge_units", ending, [into], on, by, decision)
+
+
+@transaction.atomic
+def split_unit(
+    *,
+    unit: OrgUnit,
+    into: Sequence[OrgUnit],
+    on: dt.date,
+    by: Person | None,
+    decision: Decision | None = None,
+) -> None:
+    """Let a unit be several from a day on: it ends the day before. Where its parts go nobody can guess.
+
+    The units of `into` are entered before, and what stood below the unit is moved to them for that day (code
+    `units_below` when something is left). Persons and roles at the unit are left as they are.
+    """
+    for each in (unit, *into):
+        _demand_open(each, on)
+    left = _below(unit, on)
+    if left:
+        raise ValidationError(
+            _("%(unit)s still stands below the unit after that day; move it first."),
+            code="units_below",
+            params={"unit": left[0].name},
+        )
+    _end(unit, into, on, by, decision)
+    _record("split_unit", [unit], into, on, by, decision)
 
 
 @transaction.atomic
@@ -173,6 +228,60 @@ def parent_on(unit: OrgUnit, day: dt.date) -> OrgUnit | None:
     """Under whom a unit stood on a day; None when it stood alone or did not exist."""
     placement = unit.placements.on(day).select_related("parent").first()
     return placement.parent if placement else None
+
+
+def _correct(unit: OrgUnit, fields: Mapping[str, str]) -> OrgUnit:
+    """Write what a unit is called and is. What is summed by level follows a level that was wrong."""
+    other_level = unit.level != fields["level"]
+    OrgUnit.objects.filter(pk=unit.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(unit, name, value)
+    if other_level:
+        ancestry.rebuild(units=[unit])
+        places = list(unit.ancestor_rows.order_by().values_list("ancestor", flat=True).distinct())
+        ancestry.tell(units=[unit], places=places, from_day=ALWAYS)
+    return unit
+
+
+def _would_be_a_circle(unit: OrgUnit, parent: OrgUnit, day: dt.date) -> bool:
+    """Whether the parent lies below the unit, today or after a move that was entered ahead."""
+    return OrgUnit.objects.get(pk=parent.pk).is_within(unit) or ancestry.is_below(parent, unit, day)
+
+
+def _demand_open(unit: OrgUnit, on: dt.date) -> None:
+    if not unit.placements.on(on).exists():
+        raise ValidationError(_("%(unit)s does not exist on that day."), code="closed_unit", params={"unit": unit.name})
+
+
+def _below(unit: OrgUnit, on: dt.date) -> list[OrgUnit]:
+    """What stands directly below a unit on that day or is placed there later."""
+    rows = UnitPlacement.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), parent=unit)
+    return list(OrgUnit.objects.filter(pk__in=rows.values("unit")))
+
+
+def _end(unit: OrgUnit, into: Sequence[OrgUnit], on: dt.date, by: Person | None, decision: Decision | None) -> None:
+    close_unit(unit=unit, on=on - dt.timedelta(days=1), by=by)
+    for successor in into:
+        UnitSuccession.objects.create(predecessor=unit, successor=successor, on=on, by=by, decision=decision)
+
+
+def _record(
+    verb: str,
+    units: Sequence[OrgUnit],
+    into: Sequence[OrgUnit],
+    on: dt.date,
+    by: Person | None,
+    decision: Decision | None,
+) -> None:
+    for unit in units:
+        log.record(
+            by=by,
+            verb=verb,
+            noun="OrgUnit",
+            key=unit.code,
+            after={"into": [successor.code for successor in into], "on": on.isoformat()},
+            decision=decision,
+        )
 
 
 def _plant(code: str, fields: Mapping[str, str], parent: OrgUnit | None) -> OrgUnit:

@@ -35,6 +35,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import RowResult
 
+from basis.legacy import ASK
 from basis.numerals import lazy_number
 from basis.periods import Period
 from basis.rows import Row, RowReport, TableError, read_table
@@ -173,20 +174,24 @@ class VerbResource(Resource):
         by: Person | None,
         dry_run: bool = False,
         accept_good_rows: bool = False,
+        legacy: str = ASK,
         progress: Progress | None = None,
     ) -> RowReport:
         """Import a file. All or nothing, unless `accept_good_rows`; a dry run does everything and keeps nothing.
+
+        `legacy` says what becomes of text in the old Bijoy encoding: see `basis.legacy`.
 
         Rows are saved parents first where the table names its own rows. `progress(done, total)` is called every
         `progress_every` rows; what it raises ends the import with nothing written.
         """
         report = RowReport(dry_run=dry_run)
         try:
-            table = read_table(content, filename, required=self.required, known=self.columns)
+            table = read_table(content, filename, required=self.required, known=self.columns, legacy=legacy)
             rows = list(table.rows)
         except TableError as error:
             return RowReport.of_file(error, dry_run=dry_run)
         report.warnings += table.warnings
+        report.legacy_text = table.legacy_text
         with transaction.atomic():
             self._import(rows, report, by, progress or _silent)
             kept = report.ok or accept_good_rows
@@ -239,17 +244,17 @@ class VerbResource(Resource):
                 continue
             self._note_faults(row, report)
             names = [self.fields[name].column_name for name in self._meta.import_id_fields]
-            report.refuse(
-                row.number,
-                ValidationError(
-                    _("The file names this row more than once: also on line %(lines)s. Keep one of them."),
-                    code="duplicate_key",
-                    params={"lines": ", ".join(str(lazy_number(n)) for n in twins[:10])},
-                ),
-                row.values,
-                column=names[-1] if len(names) == 1 else "",
-            )
+            report.refuse(row.number, self.twin(twins), row.values, column=names[-1] if len(names) == 1 else "")
         return alone
+
+    @staticmethod
+    def twin(lines: Sequence[int]) -> ValidationError:
+        """What is said of a row whose key stands on other lines too."""
+        return ValidationError(
+            _("The file names this row more than once: also on line %(lines)s. Keep one of them."),
+            code="duplicate_key",
+            params={"lines": ", ".join(str(lazy_number(n)) for n in lines[:10])},
+        )
 
     def _note_faults(self, row: Row, report: RowReport) -> None:
         try:
@@ -418,6 +423,7 @@ def import_handler(resource: type[VerbResource]) -> Callable[[Any], dict[str, An
             by=by,
             dry_run=job.dry_run,
             accept_good_rows=job.accept_good_rows,
+            legacy=job.legacy,
             progress=job.progress,
         )
         return report.as_dict()

@@ -1,6 +1,7 @@
 """The nouns of governance, one a file."""
 
 from governance.models.action import Action, ActionDependency, ActionState
+from governance.models.ancestor import UnitAncestor, UnitCount
 from governance.models.assignment import RoleAssignment, RoleAssignmentState
 from governance.models.budget import (
     BudgetLine,
@@ -21,6 +22,7 @@ from governance.models.population import Population
 from governance.models.post import Post
 from governance.models.search import SearchEntry
 from governance.models.strategy import Component, Pillar
+from governance.models.succession import UnitSuccession
 from governance.models.token import AccessToken
 from governance.models.unit import OrgUnit, UnitGroup, UnitGroupMember, UnitGroupSet, UnitPlacement
 from governance.models.user import User
@@ -59,9 +61,12 @@ __all__ = [
     "RoleAssignmentState",
     "SearchEntry",
     "StandardPage",
+    "UnitAncestor",
+    "UnitCount",
     "UnitGroup",
     "UnitGroupMember",
     "UnitGroupSet",
     "UnitPlacement",
+    "UnitSuccession",
     "User",
 ]

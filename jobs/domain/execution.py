@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django_tasks import task
 
+from basis.legacy import ASK
 from jobs import queries
 from jobs.domain.pulse import Pulse
 from jobs.models import Job
@@ -67,6 +68,11 @@ class RunningJob:
     def accept_good_rows(self) -> bool:
         """Whether an import takes the good rows of a file that has bad ones."""
         return bool(self.payload.get("accept_good_rows"))
+
+    @property
+    def legacy(self) -> str:
+        """What becomes of text in the old Bijoy encoding in the file of an import: see `basis.legacy`."""
+        return self.payload.get("legacy") or ASK
 
     @property
     def file(self) -> Any:
@@ -201,21 +207,38 @@ def carry_out(job: Job, *, stop: threading.Event | None = None) -> Job:
 def _work(running: RunningJob) -> None:
     """The handler, and that it has finished, in one transaction."""
     kind, job = running.kind, running.job
-    if kind.imports and running.dry_run:
+    looks = kind.imports and running.dry_run
+    if looks and kind.atomic:
         with transaction.atomic():
             result = kind.handler(running)
             transaction.set_rollback(True)  # whatever the handler did: a look changes nothing
-        if isinstance(result, dict) and not job.payload.get("list_accepted"):
-            result.pop("accepted", None)  # no page shows it, and it may be as long as the file
-        _finish(running, result)
+        _finish(running, _without_accepted(job, result))
     elif kind.atomic:
         with transaction.atomic():
             _finish(running, kind.handler(running))
     else:
-        result = kind.handler(running)
-        with transaction.atomic():
-            _finish(running, result() if callable(result) else result)
+        _work_apart(running, looks)
     job.state = JobState.FINISHED
+
+
+def _work_apart(running: RunningJob, looks: bool) -> None:
+    """A handler that does the long part outside the transaction, and gives back what is to be done inside it."""
+    rest = running.kind.handler(running)
+    try:
+        with transaction.atomic():
+            result = rest() if callable(rest) else rest
+            _finish(running, _without_accepted(running.job, result) if looks else result)
+    finally:
+        close = getattr(rest, "close", None)
+        if close is not None:
+            close()
+
+
+def _without_accepted(job: Job, result: Any) -> Any:
+    """The report of a look without the rows that no page shows, and that may be as long as the file."""
+    if isinstance(result, dict) and not job.payload.get("list_accepted"):
+        result.pop("accepted", None)
+    return result
 
 
 def _finish(running: RunningJob, result: Any) -> None:

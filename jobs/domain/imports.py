@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.translation import gettext as _
 
+from basis.legacy import ASK, CONVERT, KEEP
 from jobs.domain.queue import digest_of, enqueue
 from jobs.models import Job
 from jobs.registry import JobKind
@@ -21,6 +22,24 @@ def preview_import(*, kind: JobKind, file: File, by: Any, token: str = "") -> Jo
     """
     key = f"preview:{by.pk}:{token}:{digest_of(file)}" if token else None
     return enqueue(kind=kind.kind, payload={"dry_run": True}, by=by, file=file, idempotency_key=key)
+
+
+def recheck_import(*, preview: Job, by: Any, legacy: str) -> Job:
+    """Asks for another look at the same stored file, in which old Bijoy text is converted or kept as it is.
+
+    Raises ValidationError "not_checked" for a file that was not looked at, "unknown_choice" for another choice.
+    """
+    if preview.state != JobState.FINISHED or not preview.is_import or not preview.is_dry_run:
+        raise ValidationError(_("This file has not been checked yet."), code="not_checked")
+    if legacy not in (CONVERT, KEEP):
+        raise ValidationError(_("Choose whether the old Bijoy text is converted."), code="unknown_choice")
+    return enqueue(
+        kind=preview.kind,
+        payload={"dry_run": True, "legacy": legacy},
+        by=by,
+        same_file_as=preview,
+        idempotency_key=f"recheck:{preview.pk}:{legacy}",
+    )
 
 
 def confirm_import(*, preview: Job, by: Any, accept_good_rows: bool = False) -> Job:
@@ -37,7 +56,12 @@ def confirm_import(*, preview: Job, by: Any, accept_good_rows: bool = False) -> 
         raise ValidationError(_("The file has no row that could be imported."), code="nothing_to_import")
     return enqueue(
         kind=preview.kind,
-        payload={"dry_run": False, "accept_good_rows": bool(refused), "preview": str(preview.pk)},
+        payload={
+            "dry_run": False,
+            "accept_good_rows": bool(refused),
+            "legacy": preview.payload.get("legacy", ASK),
+            "preview": str(preview.pk),
+        },
         by=by,
         same_file_as=preview,
         idempotency_key=confirmation_key(preview),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from basis.access import allow, signed_in
-from basis.rows import Refusal, refused_rows_csv
+from basis.mending import CSV, XLSX, mending_file
+from basis.rows import Refusal
 from jobs import registry
 from jobs.domain.cancelling import cancel
-from jobs.domain.imports import confirm_import, confirmation_key, good_rows
+from jobs.domain.imports import confirm_import, confirmation_key, good_rows, recheck_import
 from jobs.models import Job
 from jobs.permissions import may_start, visible_to
 from jobs.templatetags.job_tags import shown
@@ -25,6 +27,7 @@ from jobs.values import JobState
 
 A_PAGE = 25
 ROWS_A_PAGE = 50
+TYPES = {CSV: "text/csv; charset=utf-8", XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @allow(signed_in)
@@ -102,25 +105,33 @@ def job_result(request: HttpRequest, pk: UUID) -> FileResponse:
 @allow(signed_in)
 @require_safe
 def job_errors(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The refused rows as a file to correct from."""
+    """The refused rows as a file to mend and to send again; without the upload, a list of what is wrong."""
     found = _visible(request, pk)
     if found.state != JobState.FINISHED or not _is_row_report(found):
         raise Http404
-    response = HttpResponse(
-        refused_rows_csv([Refusal(**each) for each in found.report["refused"]]), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="refused-{found.reference}.csv"'
+    kind = registry.kinds.get(found.kind)
+    refused = [Refusal(**each) for each in found.report["refused"]]
+    with _upload_of(found) as file:
+        content, form = mending_file(file, refused, kind.columns if kind else ())
+    response = HttpResponse(content, content_type=TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="refused-{found.reference}.{form}"'
     return response
 
 
 @allow(signed_in)
 @require_POST
 def import_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Carries out the import that was looked at, with the same stored file; a second click changes nothing."""
+    """Carries out the import that was looked at, with the same stored file; a second click changes nothing.
+
+    With a choice for old Bijoy text it looks again instead.
+    """
     preview = _visible(request, pk)
     if preview.owner_id != request.user.pk:
         raise Http404
     try:
+        if "legacy" in request.POST:
+            job = recheck_import(preview=preview, by=request.user, legacy=request.POST["legacy"])
+            return redirect("job", pk=job.pk)
         job = confirm_import(preview=preview, by=request.user, accept_good_rows="good_rows" in request.POST)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -131,6 +142,13 @@ def import_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _visible(request: HttpRequest, pk: UUID) -> Job:
     """The job, if this account may see it; another's is as absent as one that never was."""
     return get_object_or_404(visible_to(request.user, Job.objects.all()), pk=pk)
+
+
+def _upload_of(job: Job) -> Any:
+    try:
+        return job.upload.open("rb")
+    except (FileNotFoundError, ValueError):  # taken away since, or never there
+        return io.BytesIO()
 
 
 def _is_row_report(job: Job) -> bool:

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from basis.numerals import lazy_number
 from governance.models import Person
 from governance.registry import WaitingItem
-from monitoring.models import Batch
-from monitoring.permissions import approvable_by
-from monitoring.values import MeasurementStatus
+from monitoring.models import Batch, DataQuery
+from monitoring.permissions import approvable_by, queries_visible_to
+from monitoring.values import MeasurementStatus, QueryState
 
 MOST = 50
 
@@ -29,4 +29,15 @@ def waiting_for(person: Person) -> list[WaitingItem]:
             href=reverse("batch", args=[batch.pk]),
         )
         for batch in rows[:MOST]
+    ]
+
+
+def waiting_queries(person: Person) -> list[WaitingItem]:
+    """The open data queries of the own unit and those below, as one item."""
+    number = queries_visible_to(person, DataQuery.objects.filter(state=QueryState.OPEN)).count()
+    if not number:
+        return []
+    title = ngettext("%(number)s data query to answer", "%(number)s data queries to answer", number)
+    return [
+        WaitingItem(kind=_("Data queries"), title=title % {"number": lazy_number(number)}, href=reverse("data_queries"))
     ]

@@ -20,11 +20,17 @@ from django.utils.translation import gettext as _
 
 from basis.periods import Period
 from governance.domain import log
-from governance.models import OrgUnit
+from governance.models import OrgUnit, Person
+from monitoring.domain import rollups
+from monitoring.domain.effect import count_from_now_on
 from monitoring.models import Batch, Computation, Measurement, SeriesVersion
+from monitoring.models.measurement import MeasurementQuerySet
 from monitoring.values import MeasurementStatus, fiscal_year_number
 
 CHUNK = 500
+FORMULA, LIVE = "formula", "live"
+RECOMPUTED = "recomputed"
+STANDING = (MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED)
 
 Cell = tuple[int, int, str]  # definition version, unit, period
 
@@ -48,24 +54,26 @@ class Result:
 
 @dataclass
 class Kept:
-    """How many cells got a value, another one, the same, or lost it; `typed`: those that a person speaks for.
+    """How many cells got a value, another one, the same, or lost it.
 
-    `changed` are the cells whose approved value is another one now; `absent` counts the reasons without a value.
+    `left_alone` are the places for which somebody handed in a value; `changed` the cells whose approved value is
+    another one now; `absent` counts the reasons without a value.
     """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     withdrawn: int = 0
-    typed: int = 0
+    left_alone: list[OrgUnit] = field(default_factory=list)
     absent: dict[str, int] = field(default_factory=dict)
     changed: list[Cell] = field(default_factory=list)
 
     def add(self, other: Kept) -> None:
-        for name in ("created", "updated", "unchanged", "withdrawn", "typed"):
+        for name in ("created", "updated", "unchanged", "withdrawn"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for why, number in other.absent.items():
             self.absent[why] = self.absent.get(why, 0) + number
+        self.left_alone += other.left_alone
         self.changed += other.changed
 
 
@@ -75,30 +83,33 @@ def lock(versions: Iterable[int]) -> None:
 
 
 @transaction.atomic
-def keep(*, results: Sequence[Result], source: str) -> Kept:
-    """Write what was computed. Nothing changed: nothing is written, not even a set of values."""
+def keep(*, results: Sequence[Result], source: str, way: str = FORMULA, by: Person | None = None) -> Kept:
+    """Write what was computed. Nothing changed: nothing is written, not even a set of values.
+
+    `source` stands in the passport, `way` is the source of the set of values. The same numbers from other inputs are
+    written too: the passport must stay true.
+    """
     kept = Kept()
     if not results:
         return kept
-    now = timezone.now()
-    stored, spoken_for = _stored(results), _typed_paths(results)
+    lock(result.version.pk for result in results)
+    stored, spoken_for = standing(results), _typed(results)
     fresh: list[tuple[Result, Measurement | None]] = []
     gone: list[Measurement] = []
     for result in results:
         row = stored.get(result.cell)
         if _is_spoken_for(result, spoken_for):
-            kept.typed += 1
+            kept.left_alone.append(result.unit)
         elif result.numerator is None:
             kept.absent[result.why] = kept.absent.get(result.why, 0) + 1
             gone += [row] if row else []
-        elif row and (row.numerator, row.denominator) == (result.numerator, result.denominator):
+        elif row and _says(row) == (result.numerator, result.denominator, result.inputs):
             kept.unchanged += 1
         else:
             fresh.append((result, row))
-    _set_aside([row for _result, row in fresh if row])
     _withdraw(gone, results)
     if fresh:
-        _write(fresh, source, now)
+        _write(fresh, source, way, by)
     kept.updated, kept.withdrawn = sum(row is not None for _result, row in fresh), len(gone)
     kept.created = len(fresh) - kept.updated
     kept.changed = [result.cell for result, _row in fresh]
@@ -106,10 +117,17 @@ def keep(*, results: Sequence[Result], source: str) -> Kept:
     return kept
 
 
-def _write(fresh: Sequence[tuple[Result, Measurement | None]], source: str, now: dt.datetime) -> None:
-    batch = Batch.objects.create(source=source[:20], by=None, occurred_at=now)
+def standing(results: Sequence[Result]) -> dict[Cell, Measurement]:
+    """The computed values of these definitions and periods that count now, by their cell."""
+    rows = _in(results).approved().filter(_is_computed()).select_related("computation", "unit")
+    return {(row.series_version_id, row.unit_id, row.period): row for row in rows.iterator()}
+
+
+def _write(fresh: Sequence[tuple[Result, Measurement | None]], source: str, way: str, by: Person | None) -> None:
+    now = timezone.now()
+    batch = Batch.objects.create(source=way, by=by, occurred_at=now)
     rows = Measurement.objects.bulk_create(
-        (_row(result, replaced, batch, now) for result, replaced in fresh), batch_size=CHUNK
+        (_row(result, replaced, batch) for result, replaced in fresh), batch_size=CHUNK
     )
     Computation.objects.bulk_create(
         (
@@ -118,9 +136,10 @@ def _write(fresh: Sequence[tuple[Result, Measurement | None]], source: str, now:
         ),
         batch_size=CHUNK,
     )
+    count_from_now_on(rows=Measurement.objects.filter(batch=batch).waiting(), by=None)
     codes = sorted({result.version.series.code for result, _replaced in fresh})
     log.record(
-        by=None,
+        by=by,
         verb="compute_values",
         noun="Batch",
         key=str(batch.pk),
@@ -128,7 +147,7 @@ def _write(fresh: Sequence[tuple[Result, Measurement | None]], source: str, now:
     )
 
 
-def _row(result: Result, replaced: Measurement | None, batch: Batch, now: dt.datetime) -> Measurement:
+def _row(result: Result, replaced: Measurement | None, batch: Batch) -> Measurement:
     assert result.numerator is not None  # a missing number is no row
     period = result.period
     return Measurement(
@@ -140,27 +159,25 @@ def _row(result: Result, replaced: Measurement | None, batch: Batch, now: dt.dat
         fiscal_year=fiscal_year_number(period),
         numerator=result.numerator,
         denominator=result.denominator,
-        status=MeasurementStatus.APPROVED,
+        status=MeasurementStatus.SUBMITTED,
         batch=batch,
         supersedes=replaced,
-        approved_at=now,
-        occurred_at=now,
-        received_at=now,
+        reason=RECOMPUTED if replaced else "",
+        occurred_at=batch.occurred_at,
+        received_at=batch.occurred_at,
     )
-
-
-def _set_aside(rows: Sequence[Measurement], **fields: str) -> None:
-    ids = [row.pk for row in rows]
-    for start in range(0, len(ids), CHUNK):
-        chosen = Measurement.objects.filter(pk__in=ids[start : start + CHUNK])
-        chosen.update(status=MeasurementStatus.SUPERSEDED, **fields)
 
 
 def _withdraw(rows: Sequence[Measurement], results: Sequence[Result]) -> None:
     """Say that values cannot be computed any more; their rows stay and do not count."""
     if not rows:
         return
-    _set_aside(rows, reason=_("It can no longer be computed: a number that it needs is missing."))
+    ended = Measurement.objects.filter(pk__in=[row.pk for row in rows])
+    ended.update(
+        status=MeasurementStatus.SUPERSEDED,
+        reason=_("It can no longer be computed: a number that it needs is missing."),
+    )
+    rollups.follow(now_counting=Measurement.objects.none(), no_longer=ended)
     found = {result.cell: result for result in results}
     cells = [found[row.series_version_id, row.unit_id, row.period] for row in rows]
     log.record(
@@ -173,32 +190,40 @@ def _withdraw(rows: Sequence[Measurement], results: Sequence[Result]) -> None:
     )
 
 
-def _stored(results: Sequence[Result]) -> dict[Cell, Measurement]:
-    """The computed values that count now."""
-    rows = _approved(results).filter(Exists(Computation.objects.filter(measurement=OuterRef("pk"))))
-    return {(row.series_version_id, row.unit_id, row.period): row for row in rows.iterator()}
-
-
-def _typed_paths(results: Sequence[Result]) -> dict[tuple[int, str], set[str]]:
-    """Where people handed in values themselves, by definition and period: paths of the units."""
-    rows = _approved(results).exclude(Exists(Computation.objects.filter(measurement=OuterRef("pk"))))
-    found: dict[tuple[int, str], set[str]] = {}
-    for version, period, path in rows.values_list("series_version_id", "period", "unit__path"):
-        found.setdefault((version, period), set()).add(path)
+def _typed(results: Sequence[Result]) -> dict[int, list[tuple[dt.date, dt.date, str]]]:
+    """For what people handed in values that count or wait: first and last day and place, by definition version."""
+    first, last = min(each.period.start for each in results), max(each.period.end for each in results)
+    rows = Measurement.objects.whole().filter(
+        ~_is_computed(),
+        series_version__in={result.version.pk for result in results},
+        status__in=STANDING,
+        period_start__lte=last,
+        period_end__gte=first,
+    )
+    found: dict[int, list[tuple[dt.date, dt.date, str]]] = {}
+    for version, *where in rows.values_list("series_version_id", "period_start", "period_end", "unit__path"):
+        found.setdefault(version, []).append(tuple(where))  # type: ignore[arg-type]
     return found
 
 
-def _is_spoken_for(result: Result, typed: dict[tuple[int, str], set[str]]) -> bool:
-    """Whether a person reported for the unit, one above or one below: a value at two levels would count twice."""
-    path = result.unit.path
+def _is_spoken_for(result: Result, typed: dict[int, list[tuple[dt.date, dt.date, str]]]) -> bool:
+    """Whether a person reported for the place, or above or below it, for a part of the period: it would count twice."""
+    path, period = result.unit.path, result.period
     return any(
-        path.startswith(other) or other.startswith(path)
-        for other in typed.get((result.version.pk, result.period.code), ())
+        start <= period.end and end >= period.start and (path.startswith(other) or other.startswith(path))
+        for start, end, other in typed.get(result.version.pk, ())
     )
 
 
-def _approved(results: Sequence[Result]) -> Any:
-    rows = Measurement.objects.approved().whole()
-    return rows.filter(
+def _says(row: Measurement) -> tuple[Decimal, Decimal | None, dict[str, Any]]:
+    return row.numerator, row.denominator, row.computation.inputs
+
+
+def _is_computed() -> Exists:
+    return Exists(Computation.objects.filter(measurement=OuterRef("pk")))
+
+
+def _in(results: Sequence[Result]) -> MeasurementQuerySet:
+    return Measurement.objects.whole().filter(
         series_version__in={result.version.pk for result in results}, period__in={r.period.code for r in results}
     )

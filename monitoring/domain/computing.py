@@ -20,13 +20,15 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from basis.periods import Kind, Period
+from basis.periods import HALF_A_WEEK, Kind, Period
 from governance.models import OrgUnit, Person
 from governance.permissions import demand
 from governance.values import UnitLevel
+from jobs.domain.queue import enqueue
 from monitoring.domain.computed import Kept, Result, keep, lock
-from monitoring.domain.operands import HALF_A_WEEK, Numbers, Window
-from monitoring.models import Indicator, IndicatorSheet, SeriesVersion
+from monitoring.domain.operands import Numbers
+from monitoring.domain.windows import Window
+from monitoring.models import Indicator, IndicatorSheet, Measurement, SeriesVersion
 from monitoring.permissions import may_define_indicators
 from monitoring.values import Frequency, canonical
 from monitoring.values.figures import PARTS_OF_A_YEAR
@@ -35,6 +37,8 @@ from monitoring.values.formulas.evaluation import EXACT
 from monitoring.values.formulas.nodes import Element, Reference
 
 SOURCE = "formula"
+FOLLOW = "values.follow"
+AT_ONCE = 2_000  # changed cells: more are followed by a job
 SIXTH = Decimal("0.000001")
 MOST = 10**15
 # A city corporation stands beside the upazilas.
@@ -78,6 +82,22 @@ def follow(*, changed: Iterable[tuple[int, int, Any]]) -> Kept:
         (version, unit, period.code if isinstance(period, Period) else period) for version, unit, period in changed
     ]
     return _follow(cells, set())
+
+
+@transaction.atomic
+def follow_batches(*, batches: Iterable[int]) -> Kept | None:
+    """Compute what stands on the values of these sets that count now. Many values are followed by a job: None."""
+    numbers = list(batches)
+    sheets = IndicatorSheet.objects.exclude(numerator_formula="")
+    codes = {o.code for sheet in sheets for o in _named(sheet) if isinstance(o, Element | Reference)}
+    if not codes:
+        return Kept()
+    changed = Measurement.objects.approved().filter(batch__in=numbers, series_version__series__code__in=codes)
+    cells = changed.order_by().values_list("series_version", "unit", "period").distinct()
+    if len(cells[: AT_ONCE + 1]) > AT_ONCE:
+        enqueue(kind=FOLLOW, payload={"batches": numbers})
+        return None
+    return follow(changed=cells)
 
 
 def _follow(changed: Sequence[Changed], done: set[tuple[int, str]]) -> Kept:
@@ -222,7 +242,7 @@ def _result(version: SeriesVersion, unit: OrgUnit, window: Window, top: Side, bo
         value = value.quantize(SIXTH, rounding=ROUND_HALF_UP, context=EXACT) if abs(value) < MOST else value
         numbers.append(value)
         inputs[name] = {"formula": text, "value": str(value), "operands": known.inputs(unit)}
-    why = _refused(numbers[0], numbers[1], sheet)
+    why = _refused(numbers[0], numbers[1], sheet) if top[2].is_current(unit) else "numerator:not_reported_yet"
     if why:
         return Result(version, unit, window.period, None, inputs=inputs, why=why)
     return Result(version, unit, window.period, numbers[0], numbers[1], inputs)

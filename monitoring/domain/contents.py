@@ -18,6 +18,7 @@ from monitoring.models import (
     SeriesVersion,
     Submission,
 )
+from monitoring.models.measurement import MeasurementQuerySet
 from monitoring.values import MeasurementStatus, QueryState
 
 FILLED = (MeasurementStatus.DRAFT, MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED)
@@ -41,13 +42,13 @@ def name_of(series: Series) -> str:
     return noun.name if noun else series.code
 
 
-def values_of(form: Submission) -> QuerySet[Measurement]:
+def values_of(form: Submission) -> MeasurementQuerySet:
     """All rows of the cells of a form, of whatever status."""
     versions = SeriesVersion.objects.filter(series__data_set_items__data_set=form.data_set_id)
     return Measurement.objects.filter(unit=form.unit_id, period=form.period, series_version__in=versions)
 
 
-def waiting_in(forms: Sequence[Submission]) -> QuerySet[Measurement]:
+def waiting_in(forms: Sequence[Submission]) -> MeasurementQuerySet:
     """What was sent with these forms. What came to their cells afterwards by another way was not, and is left out."""
     sent_with = Submission.objects.filter(
         pk__in=[form.pk for form in forms],
@@ -67,7 +68,7 @@ def missing(form: Submission) -> list[Gap]:
     filled = set(values_of(form).filter(status__in=FILLED).values_list("series_version__series_id", "disaggregation"))
     remarks = CellComment.objects.filter(unit=form.unit_id, period=form.period)
     explained = set(remarks.values_list("series_id", "disaggregation"))
-    asked = _cells([item.series for item in items], form)
+    asked = parts_of([item.series for item in items], form)
     return [
         Gap(item.series, part)
         for item in items
@@ -94,7 +95,18 @@ def open_queries(forms: Iterable[Submission]) -> Counter[int]:
     )
 
 
-def _cells(series: Sequence[Series], form: Submission) -> dict[int, list[str]]:
+def open_about(forms: Sequence[Submission]) -> QuerySet[DataQuery]:
+    """The questions themselves that nobody has answered yet."""
+    about = Submission.objects.filter(
+        pk__in=[form.pk for form in forms],
+        unit=OuterRef("unit"),
+        period=OuterRef("period"),
+        data_set__items__series=OuterRef("series"),
+    )
+    return DataQuery.objects.filter(Exists(about), state=QueryState.OPEN)
+
+
+def parts_of(series: Sequence[Series], form: Submission) -> dict[int, list[str]]:
     """Which parts the definition in force asks for, by the id of the series; [""] where it is not divided."""
     found: dict[int, list[str]] = {each.pk: [""] for each in series}
     versions = SeriesVersion.objects.filter(series__in=found).on(form.period_end).select_related("element_sheet")

@@ -1,7 +1,7 @@
 """Deciding about forms: accept at each level, approve at the last, return with a note. One guard for one and for many.
 
 Nobody decides about what they sent or typed, nor accepts the same sending at two levels. A question that nobody
-answered needs a comment of the one who accepts all the same.
+answered needs a comment of the one who accepts all the same; the comment is its answer.
 """
 
 from __future__ import annotations
@@ -17,13 +17,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from basis.numerals import lazy_number
+from governance.domain import log
 from governance.models import Person
-from monitoring.domain import contents, measurements, submissions
+from monitoring.domain import answering, computing, contents, measurements
+from monitoring.domain import submissions as forms_of
 from monitoring.models import Submission, SubmissionStep
 from monitoring.permissions import decidable_by
 from monitoring.values import StepKind, SubmissionState
 
 DECISIONS = (StepKind.ACCEPT, StepKind.APPROVE)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What would happen to a form: it goes on to `onward`, or is approved (""); or why it is refused."""
+
+    form: Submission
+    onward: str = ""
+    questions: int = 0
+    refusal: ValidationError | None = None
 
 
 @dataclass
@@ -34,6 +46,12 @@ class Outcome:
     accepted: list[Submission] = field(default_factory=list)
     refused: list[tuple[Submission, ValidationError]] = field(default_factory=list)
     values: int = 0
+
+
+def judge(*, submissions: Sequence[Submission], by: Person, seen: Mapping[int, int] | None = None) -> list[Verdict]:
+    """What accepting these forms would do, without writing anything. Open data queries are told and are no refusal."""
+    guard, questions = _Guard(submissions, by, seen or {}), contents.open_queries(submissions)
+    return [Verdict(form, forms_of.onward(form), questions[form.pk], guard.refuses(form)) for form in submissions]
 
 
 def accept(
@@ -88,21 +106,21 @@ def return_with_note(
 
     Raises PermissionDenied, ValidationError: missing_note, already_decided, own_values, decided_before.
     """
-    if submissions.was_done(submission, client_event_id, StepKind.RETURN):
+    if forms_of.was_done(submission, client_event_id, StepKind.RETURN):
         return Submission.objects.get(pk=submission.pk)
     if not note.strip():
         raise ValidationError({"note": ValidationError(_("Say what is to be mended."), code="missing_note")})
-    form = submissions.locked(submission)
+    form = forms_of.locked(submission)
     guard = _Guard([form], by, {form.pk: seen} if seen is not None else {})
     error = guard.refuses(form)
     if error is not None:
         raise PermissionDenied if error.code == "forbidden" else error
     level = form.waits_at
-    submissions.hand_back([form])
+    forms_of.hand_back([form])
     form.state, form.waits_at = SubmissionState.RETURNED, ""
     form.save(update_fields=["state", "waits_at"])
-    submissions.step(form, StepKind.RETURN, by, note=note, level=level, client_event_id=client_event_id)
-    submissions.write_down("return_form", form, by, note=note.strip()[:500])
+    forms_of.step(form, StepKind.RETURN, by, note=note, level=level, client_event_id=client_event_id)
+    forms_of.write_down("return_form", form, by, note=note.strip()[:500])
     return form
 
 
@@ -151,8 +169,8 @@ def _refuse_unanswered(number: int, comment: str) -> ValidationError | None:
         return None
     return ValidationError(
         ngettext(
-            "%(number)s question about this form is not answered. Return it, or say why you accept it.",
-            "%(number)s questions about this form are not answered. Return it, or say why you accept it.",
+            "%(number)s data query about this form is not answered. Return it, or say why you accept it.",
+            "%(number)s data queries about this form are not answered. Return it, or say why you accept it.",
             number,
         ),
         code="unanswered_queries",
@@ -181,6 +199,9 @@ def _decide(
             outcome.refused.append((form, error))
         else:
             good.append(form)
+    doubted = [form for form in good if questions[form.pk]]
+    if doubted:
+        answering.confirm(queries=list(contents.open_about(doubted)), text=comment, by=by)
     _let_climb(good, by, comment, events, outcome)
     return outcome
 
@@ -202,15 +223,18 @@ def _let_climb(
     if not forms:
         return
     now = timezone.now()
-    last = [form for form in forms if _next_level(form) is None]
+    last = [form for form in forms if not forms_of.onward(form)]
     if last:
-        outcome.values = measurements.count_from_now_on(rows=contents.waiting_in(last), by=by)
+        rows = contents.waiting_in(last)
+        batches = list(rows.order_by().values_list("batch", flat=True).distinct())
+        outcome.values = measurements.count_from_now_on(rows=rows, by=by)
+        computing.follow_batches(batches=batches)
     steps = []
     for form in forms:
-        level, onward = form.waits_at, _next_level(form)
+        level, onward = form.waits_at, forms_of.onward(form)
         kind = StepKind.ACCEPT if onward else StepKind.APPROVE
-        form.waits_at = onward or ""
-        if onward is None:
+        form.waits_at = onward
+        if not onward:
             form.state, form.approved_at = SubmissionState.APPROVED, now
             form.first_approved_at = form.first_approved_at or now
         (outcome.accepted if onward else outcome.approved).append(form)
@@ -228,12 +252,5 @@ def _let_climb(
         )
     Submission.objects.bulk_update(forms, ["state", "waits_at", "approved_at", "first_approved_at"], batch_size=200)
     SubmissionStep.objects.bulk_create(steps)
-    for form, made in zip(forms, steps, strict=True):
-        submissions.write_down(f"{made.kind}_form", form, by)
-
-
-def _next_level(form: Submission) -> str | None:
-    """The level after the one where a form waits; None at the last one."""
-    levels = submissions.levels_of(form)
-    after = levels[levels.index(form.waits_at) + 1 :] if form.waits_at in levels else levels[-1:]
-    return after[0] if after else None
+    made = zip(forms, steps, strict=True)
+    log.record_all([forms_of.entry_of(f"{step.kind}_form", form, by) for form, step in made])

@@ -83,7 +83,7 @@ def waiting_for(person: Person) -> list[WaitingItem]:
             href=reverse("entry_form", args=[form.data_set.code, form.unit.code, form.period]),
             due=form.due,
         )
-        for form in returned_to(person)[:MOST]
+        for form in returned_to(person).exclude(sent_by=person)[:MOST]  # what they sent themselves: `awaiting`
     ]
     return returned + [_item(row) for row in forms_to_come(person)]
 

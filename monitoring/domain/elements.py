@@ -37,6 +37,8 @@ def define(
     """A new data element with the first version of its sheet (`SHEET_FIELDS`)."""
     demand(may_define_indicators, by)
     refuse_signs(code)
+    if code == "new":  # the address of the form
+        raise ValidationError({"code": ValidationError(_("A page has this address. Take another code."), "bad_code")})
     if Series.objects.filter(code=code).exists():
         raise ValidationError(
             {"code": ValidationError(_("An indicator or a data element has this code already."), code="code_in_use")}
@@ -105,6 +107,21 @@ def revise(
         decision=decision,
     )
     return version
+
+
+@transaction.atomic
+def change(
+    *,
+    element: DataElement,
+    names: dict[str, Any],
+    sheet: dict[str, Any],
+    by: Person | None,
+    valid_from: dt.date | None = None,
+    decision: Decision | None = None,
+) -> SeriesVersion:
+    """Names and definition together, as a form says them: both or neither."""
+    describe(element=element, by=by, decision=decision, **names)
+    return revise(element=element, sheet=sheet, valid_from=valid_from, by=by, decision=decision)
 
 
 def _add_sheet(version: SeriesVersion, sheet: dict[str, Any]) -> None:

@@ -21,14 +21,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import plain
-from basis.periods import Kind, Period, format_day
+from basis.periods import HALF_A_WEEK, Kind, Period, format_day
 from governance.domain import log
 from governance.models import OrgUnit, Person
 from governance.values import UnitLevel
 from monitoring.domain import data_sets, remarks
+from monitoring.domain.dhis2_mapping import read_only_cells
 from monitoring.domain.layout import CellKey, Layout, Line, layout_of
-from monitoring.domain.measurements import HALF_A_WEEK
-from monitoring.domain.read_only import cells_from_elsewhere
 from monitoring.models import Batch, DataSet, ElementSheet, IndicatorSheet, Measurement, Series, Submission
 from monitoring.permissions import may_enter_at
 from monitoring.values import DEPTH, MeasurementStatus, NumberKind, SubmissionState, canonical, fiscal_year_number
@@ -210,7 +209,7 @@ def _without_known(results: Sequence[CellResult], unit: OrgUnit, period: Period)
 
 def _check(results: Sequence[CellResult], layout: Layout, form: Submission) -> None:
     often = Counter(result.cell.key for result in results)
-    elsewhere = cells_from_elsewhere(data_set=form.data_set, unit=form.unit)
+    elsewhere = read_only_cells(data_set=form.data_set, unit=form.unit)
     for result in results:
         cell, line = result.cell, layout.of_series.get(result.cell.series.pk)
         if often[cell.key] > 1:

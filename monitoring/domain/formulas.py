@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from basis.numerals import digits_in, format_number
 from basis.text import shown
 from governance.models.unit import UnitGroup
 from monitoring.domain.options import parts_of
-from monitoring.models import Combination, Constant, DataSet, ElementSheet, Indicator, IndicatorSheet
+from monitoring.models import (
+    Combination,
+    Computation,
+    Constant,
+    DataElement,
+    DataSet,
+    ElementSheet,
+    Indicator,
+    IndicatorSheet,
+)
 from monitoring.values import ValueType
 from monitoring.values.formulas import (
     ANY,
@@ -28,6 +41,7 @@ from monitoring.values.formulas import (
     nodes,
     operands,
     read,
+    write,
 )
 from monitoring.values.formulas.nodes import Metric, Part
 from monitoring.values.units import UNIT_NAMES
@@ -156,6 +170,47 @@ def users_of(code: str) -> list[IndicatorSheet]:
         version__valid_to__isnull=True,
     ).select_related("version__series__indicator")
     return [row for row in rows if any(isinstance(o, nodes.Element) and o.code == code for o in named_in(row))]
+
+
+@dataclass(frozen=True)
+class PutIn:
+    """A formula of a computed value: with its names, with the numbers put in, and what each number is made of."""
+
+    text: str
+    numbers: str
+    value: Decimal
+    operands: tuple[dict[str, Any], ...]
+
+
+def put_in(computation: Computation, side: str) -> PutIn | None:
+    """How one number of a computed value came about; None where it has no such side."""
+    found = computation.inputs.get(side)
+    if not found:
+        return None
+    known = {each["name"]: each["number"] for each in found["operands"]}
+    names = _names(known)
+    listed = tuple(
+        each | {"title": names.get(each["name"], ""), "shown": _in_digits(each["number"])} for each in found["operands"]
+    )
+    shown = write(read(found["formula"]), lambda operand: _in_digits(known.get(write(operand))))
+    return PutIn(found["formula"], digits_in(shown, get_language()), Decimal(found["value"]), listed)
+
+
+def _names(written: Iterable[str]) -> dict[str, str]:
+    """The names of the data elements behind operands."""
+    codes = {text: named.code for text in written if isinstance(named := read(text), nodes.Element)}
+    rows = DataElement.objects.filter(code__in=set(codes.values()))
+    names = {row.code: row.name for row in rows}
+    return {text: names.get(code, "") for text, code in codes.items()}
+
+
+def _in_digits(number: str | None) -> str:
+    """A number of a passport in the digits of the reader; what was missing is said."""
+    if number is None:
+        return gettext("missing")
+    value = Decimal(number)
+    exponent = value.normalize().as_tuple().exponent
+    return format_number(value, language=get_language(), decimals=max(0, -int(exponent)))
 
 
 def named_in(sheet: IndicatorSheet) -> list[Operand]:

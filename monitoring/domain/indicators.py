@@ -22,6 +22,7 @@ from monitoring.permissions import may_define_indicators
 from monitoring.values import SeriesKind, ValueType
 from monitoring.values.formulas import circle, read, write
 
+ADDRESSES = ("new", "chain")  # what stands where a code would, below /indicators/
 SHEET_FIELDS = definitions.fields_of(IndicatorSheet)
 
 
@@ -43,6 +44,7 @@ def define(
     """A new indicator with the first version of its sheet (`SHEET_FIELDS`)."""
     demand(may_define_indicators, by)
     _refuse_foreign_action(component, action)
+    _refuse_code(code)
     formulas.refuse(code, sheet)
     series = Series.objects.create(code=code, kind=SeriesKind.INDICATOR)
     indicator = Indicator.objects.create(
@@ -132,6 +134,21 @@ def is_bounded(sheet: dict[str, Any]) -> bool:
     )
 
 
+@transaction.atomic
+def change(
+    *,
+    indicator: Indicator,
+    names: dict[str, Any],
+    sheet: dict[str, Any],
+    by: Person | None,
+    valid_from: dt.date | None = None,
+    decision: Decision | None = None,
+) -> SeriesVersion:
+    """Names and definition together, as a form says them: both or neither."""
+    describe(indicator=indicator, by=by, decision=decision, **names)
+    return revise(indicator=indicator, sheet=sheet, valid_from=valid_from, by=by, decision=decision)
+
+
 def _link(indicator: Indicator, above: Sequence[Indicator], by: Person | None, decision: Decision | None) -> None:
     """Say to which results further up the chain an indicator contributes; never in a circle."""
     before = sorted(indicator.contributes_to.values_list("code", flat=True))
@@ -199,6 +216,16 @@ def _refuse_bands(sheet: IndicatorSheet) -> None:
                     _("“At risk” must not begin above “on track”."), code="bands_out_of_order"
                 )
             }
+        )
+
+
+def _refuse_code(code: str) -> None:
+    """A code is one of all series, and no address of a page."""
+    if code in ADDRESSES:
+        raise ValidationError({"code": ValidationError(_("A page has this address. Take another code."), "bad_code")})
+    if Series.objects.filter(code=code).exists():
+        raise ValidationError(
+            {"code": ValidationError(_("An indicator or a data element has this code already."), code="code_in_use")}
         )
 
 

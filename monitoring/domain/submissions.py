@@ -7,6 +7,7 @@ approval on; what was approved before counts until then.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -16,16 +17,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from basis.periods import Kind, Period
+from basis.periods import HALF_A_WEEK, Kind, Period
 from governance.domain import log
 from governance.models import OrgUnit, Person
-from monitoring.domain import contents
+from monitoring.domain import checking, contents
 from monitoring.models import Batch, LockException, Measurement, Submission, SubmissionStep
 from monitoring.permissions import may_enter_at
 from monitoring.values import DEPTH, MeasurementStatus, StepKind, SubmissionState
 
 NAMED = 5
-HALF_A_WEEK = dt.timedelta(days=3)
 STANDING = (MeasurementStatus.SUBMITTED, MeasurementStatus.APPROVED)
 
 
@@ -45,9 +45,10 @@ def send(*, submission: Submission, by: Person | None, client_event_id: str | No
         raise ValidationError(_("This form was sent already; somebody decides about it."), code="already_sent")
     refuse_locked(form)
     _refuse_gaps(form)
-    drafts = contents.values_of(form).drafts()  # type: ignore[attr-defined]
+    drafts = contents.values_of(form).drafts()
     rows = list(drafts.select_related("unit"))
-    if not rows and (form.round > 1 or not _asks_for_something(form)):
+    loose = contents.values_of(form).waiting().filter(batch__submission=form)
+    if not rows and not loose.exists() and (form.round > 1 or not _asks_for_something(form)):
         raise ValidationError(_("Nothing was typed into this form yet."), code="nothing_to_send")
     _refuse_two_levels(form, rows)
     _let_wait(form, rows)
@@ -55,6 +56,7 @@ def send(*, submission: Submission, by: Person | None, client_event_id: str | No
     form.state, form.sent_at, form.sent_by = SubmissionState.SENT, now, by
     form.waits_at, form.first_sent_at = levels_of(form)[0], form.first_sent_at or now
     form.save(update_fields=["state", "sent_at", "sent_by", "waits_at", "first_sent_at"])
+    checking.check(measurements=contents.waiting_in([form]))
     typed = contents.waiting_in([form]).exclude(by=None).values_list("by", flat=True)
     form.hands.add(*({by.pk} if by else set()), *typed)
     step(form, StepKind.SEND, by, at=now, client_event_id=client_event_id)
@@ -116,7 +118,7 @@ def close_unchanged(*, submission: Submission, by: Person | None) -> Submission:
     _demand_reach(form, by)
     if form.state == SubmissionState.APPROVED:
         return form
-    if form.round == 1 or form.state != SubmissionState.OPEN or contents.values_of(form).drafts().exists():  # type: ignore[attr-defined]
+    if form.round == 1 or form.state != SubmissionState.OPEN or contents.values_of(form).drafts().exists():
         raise ValidationError(_("Something was changed in this form: send it, or empty it first."), code="was_changed")
     form.state, form.round = SubmissionState.APPROVED, form.round - 1
     form.save(update_fields=["state", "round"])
@@ -132,6 +134,13 @@ def levels_of(form: Submission) -> list[str]:
     """The levels that decide about a form, in order. One that lies below its own unit has nothing to decide."""
     own = DEPTH[form.unit.level]
     return [level for level in form.data_set.approval_levels if DEPTH[level] <= own] or ["national"]
+
+
+def onward(form: Submission) -> str:
+    """The level after the one where a form waits; "" at the last one."""
+    levels = levels_of(form)
+    after = levels[levels.index(form.waits_at) + 1 :] if form.waits_at in levels else levels[-1:]
+    return after[0] if after else ""
 
 
 def locked(submission: Submission) -> Submission:
@@ -167,7 +176,7 @@ def refuse_locked(form: Submission, today: dt.date | None = None) -> None:
 def hand_back(forms: list[Submission]) -> None:
     """Make what waits in forms drafts again. Where something newer was typed meanwhile, that stays the draft."""
     for form in forms:
-        typed = set(contents.values_of(form).drafts().values_list("series_version_id", "disaggregation"))  # type: ignore[attr-defined]
+        typed = set(contents.values_of(form).drafts().values_list("series_version_id", "disaggregation"))
         rows = contents.waiting_in([form]).values_list("pk", "series_version_id", "disaggregation")
         again = [pk for pk, *cell in rows if tuple(cell) not in typed]
         older = [pk for pk, *cell in rows if tuple(cell) in typed]
@@ -198,10 +207,15 @@ def step(
 
 
 def write_down(verb: str, form: Submission, by: Person | None, **after: object) -> None:
-    """The log entry of a step; the key is that of people: data set, unit, period."""
+    """The log entry of a step."""
+    log.record(**entry_of(verb, form, by, **after))
+
+
+def entry_of(verb: str, form: Submission, by: Person | None, **after: object) -> dict[str, Any]:
+    """What the log says of a step; the key is that of people: data set, unit, period."""
     key = f"{form.data_set.code} {form.unit.code} {form.period}"
     state = {"state": str(form.state), "waits_at": form.waits_at, "round": form.round}
-    log.record(by=by, verb=verb, noun="Submission", key=key, after=state | after)
+    return {"by": by, "verb": verb, "noun": "Submission", "key": key, "after": state | after}
 
 
 # --- sending --------------------------------------------------------------------------------------------------
@@ -269,7 +283,7 @@ def _overlap(one: Period, other: Period) -> bool:
 def _let_wait(form: Submission, rows: list[Measurement]) -> None:
     """Drafts wait from now on, in the place of what waited in their cells. A correction carries a reason."""
     cells = {(row.series_version_id, row.disaggregation) for row in rows}
-    waiting = contents.values_of(form).waiting()  # type: ignore[attr-defined]
+    waiting = contents.values_of(form).waiting()
     former = [r.pk for r in waiting if (r.series_version_id, r.disaggregation) in cells]
     Measurement.objects.filter(pk__in=former).update(status=MeasurementStatus.SUPERSEDED)
     drafts = Measurement.objects.filter(pk__in=[row.pk for row in rows])

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from basis.rows import guarded, write_csv
 from monitoring.domain.status import Standing
+from monitoring.queries import Group
 from monitoring.reports.indicator_charts import status_word
 from monitoring.values import Value
 from monitoring.values.written import unit_name
@@ -22,11 +23,17 @@ EXACT = Decimal("0.000001")
 Row = list[object]
 
 
-def table_of(standing: Standing, districts: Sequence[Standing]) -> tuple[list[str], list[Row]]:
-    """All periods of an indicator at a place, then its districts in the period shown."""
+def table_of(
+    standing: Standing, districts: Sequence[Standing], divided: Sequence[Group] = ()
+) -> tuple[list[str], list[Row]]:
+    """All periods of an indicator at a place, then its districts in the period shown, then its groups or parts."""
     rows = [_row(standing, value, "") for value in standing.history.values]
     rows += [_row(each, each.value if each.is_current else None, status_word(each)) for each in districts]
-    return _header(), rows
+    if not divided:
+        return _header(), rows
+    rows = [[*row, ""] for row in rows]
+    rows += [[*_row(standing, each.value, ""), each.name or _("In no group")] for each in divided]
+    return [*_header(), _("Group or part")], rows
 
 
 def table_of_standings(found: Iterable[Standing]) -> tuple[list[str], list[Row]]:

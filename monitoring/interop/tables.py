@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -26,10 +29,13 @@ from governance.interop.cells import (
 )
 from governance.interop.resources import Column, VerbResource
 from governance.models import Action, Component, OrgUnit, Person, Post
+from governance.permissions import person_of
 from governance.values import UnitLevel
-from monitoring.domain import indicators, measurements, targets
+from jobs.domain.execution import RunningJob
+from monitoring.domain import indicators, targets
 from monitoring.interop.definitions import Formula
 from monitoring.interop.sets import Draft, SetResource
+from monitoring.interop.values import ValueImport
 from monitoring.models import Indicator, Measurement, SeriesVersion, Target
 from monitoring.values import (
     Direction,
@@ -213,8 +219,11 @@ class TargetResource(SetResource):
         targets.set_targets(aims=sound, by=by)
 
 
-class ValueResource(SetResource):
-    """Values; they wait for approval. Another number for an approved cell is a correction, not an overwriting."""
+class ValueResource(VerbResource):
+    """Values; they wait for approval. Another number for an approved cell is a correction, not an overwriting.
+
+    The columns are those of every import; the course is one for files of any size (`interop/values.py`).
+    """
 
     indicator_code = Column(Known(Indicator, code="unknown_indicator"), attribute="indicator")
     org_unit_code = Column(Known(OrgUnit, code="unknown_org_unit"), attribute="unit")
@@ -227,24 +236,38 @@ class ValueResource(SetResource):
         model = Measurement
         import_id_fields = ["indicator_code", "org_unit_code", "period"]
 
-    def save_all(self, drafts: Sequence[Draft], report: RowReport, by: Person | None) -> None:
-        entries = [
-            measurements.Entry(**{name: value for name, value in values.items() if name != "fiscal_quarter"})
-            for _row, values in drafts
-        ]
-        findings = measurements.examine(entries=entries, by=by)
-        sound = []
-        for draft, finding in zip(drafts, findings, strict=True):
-            if finding.faults:
-                self.note(draft, finding.faults, report)
-            else:
-                self.take(draft, finding.effect, report)
-                sound.append(finding)
-        measurements.submit(
-            entries=[finding.entry for finding in sound],
-            by=by,
-            source="file",
-            filename=self.filename,
-            content_hash=self.content_hash,
-            findings=sound,
-        )
+    def run(self, content: bytes, filename: str, *, by: Person | None, **options: Any) -> RowReport:
+        """Import what is at hand; the options are those of every import."""
+        progress = options.pop("progress", None)
+        if progress is not None:
+            options["progress"] = lambda done, total, note: progress(done, total)
+        course = ValueImport(self, by, **options)
+        try:
+            course.prepare(io.BytesIO(content), filename, hashlib.sha256(content).hexdigest())
+            with transaction.atomic():
+                return course.finish()
+        finally:
+            course.close()
+
+
+def import_values(job: RunningJob) -> ValueImport:
+    """The handler of `import.values`: what it gives back hands the values in, inside the transaction of the job."""
+    by = person_of(job.owner)
+    if job.owner is not None and by is None:
+        raise PermissionDenied  # an account without a person is nobody, and never the system
+    course = ValueImport(
+        ValueResource(),
+        by,
+        dry_run=job.dry_run,
+        accept_good_rows=job.accept_good_rows,
+        legacy=job.legacy,
+        progress=job.progress,
+        list_accepted=bool(job.payload.get("list_accepted")),
+    )
+    try:
+        with job.file as file:
+            course.prepare(file, job.filename, job.job.upload_sha256)
+    except BaseException:
+        course.close()
+        raise
+    return course

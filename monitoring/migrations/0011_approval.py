@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0004_policies"),
-        ("monitoring", "0005_definitions"),
+        ("monitoring", "0009_staging"),
     ]
 
     operations = [

@@ -12,12 +12,23 @@ from monitoring.models.data_set import (
     Submission,
     SubmissionStep,
 )
+from monitoring.models.dhis2 import (
+    CombinationMapping,
+    Connection,
+    DataSetMapping,
+    ElementMapping,
+    Mapping,
+    Pull,
+    PullIssue,
+    UnitMapping,
+)
 from monitoring.models.edition import Edition
 from monitoring.models.element import DataElement, ElementSheet
 from monitoring.models.indicator import Indicator
 from monitoring.models.measurement import Batch, Measurement
 from monitoring.models.option import Combination, Disaggregation, DisaggregationAxis, Option, OptionSet
 from monitoring.models.pages import ReportIndexPage, ReportPage
+from monitoring.models.rollup import RollUp, joined
 from monitoring.models.series import Series, SeriesVersion
 from monitoring.models.sheet import IndicatorSheet
 from monitoring.models.snapshot import Figure, Snapshot
@@ -27,30 +38,38 @@ __all__ = [
     "Batch",
     "CellComment",
     "Combination",
+    "CombinationMapping",
     "Computation",
     "Constant",
     "ConstantValue",
+    "Connection",
     "DataElement",
     "DataQuery",
     "DataSet",
     "DataSetAssignment",
     "DataSetItem",
+    "DataSetMapping",
     "Disaggregation",
     "DisaggregationAxis",
     "Edition",
+    "ElementMapping",
     "ElementSheet",
     "Evidence",
     "Figure",
     "Indicator",
     "IndicatorSheet",
     "LockException",
+    "Mapping",
     "Measurement",
     "MinMax",
     "Option",
     "OptionSet",
+    "Pull",
+    "PullIssue",
     "QueryStep",
     "ReportIndexPage",
     "ReportPage",
+    "RollUp",
     "Series",
     "SeriesVersion",
     "Snapshot",
@@ -58,5 +77,7 @@ __all__ = [
     "SubmissionStep",
     "Target",
     "TargetState",
+    "UnitMapping",
     "ValidationRule",
+    "joined",
 ]

@@ -21,6 +21,11 @@ class ValidationRule(models.Model):
     left = models.TextField(_("Left side"))
     operator = models.CharField(_("Operator"), max_length=2, choices=Operator.choices)
     right = models.TextField(_("Right side"))
+    periods_back = models.PositiveSmallIntegerField(
+        _("Periods back"),
+        default=0,
+        help_text=_("How many periods earlier the right side is taken; 0: of the same period."),
+    )
     frequency = models.CharField(_("Frequency"), max_length=20, choices=Frequency.choices)
     advice_en = models.TextField(_("What to do, in English"), blank=True)
     advice_bn = models.TextField(_("What to do, in Bangla"), blank=True)

@@ -26,6 +26,9 @@ class Batch(models.Model):
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="batches")
     occurred_at = models.DateTimeField(_("Time of entry"))
     received_at = models.DateTimeField(_("Received"), auto_now_add=True)
+    complete = models.BooleanField(
+        default=True, help_text=_("No while an import is still writing its rows; then nobody sees it.")
+    )
 
     class Meta:
         verbose_name = _("set of values")
@@ -60,11 +63,12 @@ class MeasurementQuerySet(models.QuerySet):
 class Measurement(models.Model):
     """One number, or two, of one cell: definition version, place, period, disaggregation.
 
-    The numbers of a row never change; its status does, through the verbs of `domain.measurements`.
+    The numbers of a row never change; its status does, through the verbs of `domain.measurements`. On PostgreSQL the
+    table is divided by fiscal year, which is therefore part of its keys there.
     """
 
-    series_version = models.ForeignKey(SeriesVersion, models.PROTECT, related_name="measurements")
-    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="measurements")
+    series_version = models.ForeignKey(SeriesVersion, models.PROTECT, related_name="measurements", db_index=False)
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="measurements", db_index=False)
     period = models.CharField(_("Period"), max_length=12)
     period_start = models.DateField()
     period_end = models.DateField()
@@ -73,13 +77,15 @@ class Measurement(models.Model):
     numerator = models.DecimalField(_("Numerator"), max_digits=24, decimal_places=6)
     denominator = models.DecimalField(_("Denominator"), max_digits=24, decimal_places=6, null=True, blank=True)
     status = models.CharField(_("Status"), max_length=12, choices=MeasurementStatus.choices)
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="measurements")
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="measurements", db_index=False)
     supersedes = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", db_constraint=False
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", db_constraint=False, db_index=False
     )
     reason = models.CharField(_("Reason"), max_length=500, blank=True)
-    by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="measurements")
-    approved_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="approved_measurements")
+    by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="measurements", db_index=False)
+    approved_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="approved_measurements", db_index=False
+    )
     approved_at = models.DateTimeField(null=True, blank=True)
     client_event_id = models.CharField(max_length=64, unique=True, null=True, blank=True)
     device = models.CharField(max_length=64, blank=True)
@@ -121,6 +127,8 @@ class Measurement(models.Model):
                 condition=Q(status=MeasurementStatus.APPROVED),
                 name="approved_values",
             ),
+            models.Index(fields=["unit", "series_version", "period_end"], name="values_of_a_unit"),
+            models.Index(fields=["supersedes"], condition=Q(supersedes__isnull=False), name="values_that_replace"),
             models.Index(fields=["batch", "status"], name="values_of_a_batch"),
         ]
         ordering = ["series_version_id", "period_start", "unit_id", "id"]

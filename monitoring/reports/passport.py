@@ -14,10 +14,13 @@ from basis.numerals import digits_in, format_number
 from basis.periods import Period
 from governance.models import BudgetLine, Posting
 from governance.registry import CheckPage
+from monitoring.domain import sources
+from monitoring.domain.computing import SOURCE
 from monitoring.domain.snapshots import current_value, is_intact
-from monitoring.models import Edition, Figure, Measurement, SeriesVersion, Snapshot
+from monitoring.models import Computation, Edition, ElementSheet, Figure, Measurement, SeriesVersion, Snapshot
 from monitoring.permissions import published_snapshots
 from monitoring.reports.data import plain
+from monitoring.values import SpaceAggregation, TimeAggregation
 
 # A code typed by hand: letters that our codes do not have, and what they are mistaken for.
 MISREAD = str.maketrans("OIL", "011")
@@ -168,6 +171,8 @@ def _definition(figure: Figure) -> list[tuple[str, str]]:
             (_("Definition"), sheet.definition),
             (_("Numerator"), sheet.numerator),
             (_("Denominator"), sheet.denominator),
+            (_("Formula of the numerator"), sheet.numerator_formula),
+            (_("Formula of the denominator"), sheet.denominator_formula),
             (_("Source"), sheet.source),
         ]
         return [row for row in rows if row[1]]
@@ -220,11 +225,59 @@ def _inputs(figure: Figure) -> list[tuple[str, str]]:
             rows.append((_("Economic code"), ", ".join(codes)))
     if inputs.get("milestones"):
         rows.append((_("Milestones"), _number(len(inputs["milestones"]))))
+    counted = _counted_by_platform(figure)
+    if counted:
+        rows.append((_("Counted by the platform"), sources.in_words(counted)))
     if inputs.get("rows"):
         rows.append((_("Values that went in"), _number(inputs["rows"])))
+    rows += _elements(inputs.get("measurements") or [])
     if inputs.get("sha256"):
         rows.append((_("SHA-256 of the inputs"), inputs["sha256"]))
     return rows
+
+
+def _counted_by_platform(figure: Figure) -> list[tuple[str, int]]:
+    """What the computed values behind a figure were counted from: numbers only, no names and no codes."""
+    ids = figure.inputs.get("measurements") or []
+    if not ids:
+        return []
+    rows = Computation.objects.filter(measurement__in=ids).select_related("measurement__series_version__sheet")
+    found = list(rows)
+    last = max((row.measurement.period_end for row in found), default=None)
+    return sources.counted(row for row in found if _adds_up(row.measurement) or row.measurement.period_end == last)
+
+
+def _adds_up(row: Measurement) -> bool:
+    """Whether every period of a figure counts; of a stock only the last one does."""
+    return row.series_version.sheet.time_aggregation_num != TimeAggregation.LAST
+
+
+def _elements(ids: list[int]) -> list[tuple[str, str]]:
+    """The data elements of which computed values were made, added up where they can be."""
+    added: dict[str, list[Decimal]] = {}
+    versions: dict[str, int] = {}
+    for computation in Computation.objects.filter(measurement__in=ids, source=SOURCE):
+        sides = [computation.inputs.get(side, {}).get("operands", []) for side in ("numerator", "denominator")]
+        for each in {operand["name"]: operand for side in sides for operand in side}.values():
+            if each["number"] is not None and "reported" in each:
+                numbers = added.setdefault(each["name"], [Decimal(0)] * 3)
+                parts = (each["number"], each["reported"], each.get("expected") or each["reported"])
+                added[each["name"]] = [old + Decimal(new) for old, new in zip(numbers, parts, strict=True)]
+                versions[each["name"]] = each["version"]
+    sheets = ElementSheet.objects.filter(version__in=versions.values(), space_aggregation=SpaceAggregation.SUM)
+    names = {
+        sheet.version_id: sheet.version.series.element.name
+        for sheet in sheets.select_related("version__series__element")
+    }
+    return [
+        (
+            f"{name} {names[versions[name]]}",
+            _("%(number)s; %(reported)s of %(expected)s reported")
+            % {"number": _number(total), "reported": _number(reported), "expected": _number(expected)},
+        )
+        for name, (total, reported, expected) in added.items()
+        if versions[name] in names
+    ]
 
 
 def _number(value: Any) -> str:
@@ -238,12 +291,14 @@ def _hands(figure: Figure) -> list[tuple[str, str]]:
     ids = figure.inputs.get("measurements") or []
     if not ids:
         return []
-    rows = Measurement.objects.filter(pk__in=ids).select_related("batch")
+    rows = Measurement.objects.filter(pk__in=ids).select_related("batch", "computation")
     offices = _offices({person for row in rows for person in (row.by_id, row.approved_by_id) if person})
     entered: Counter[str] = Counter()
     approved: Counter[str] = Counter()
     for row in rows:
-        entered[offices.get(row.by_id, "") or _("a file loaded by the system")] += 1
+        computed = hasattr(row, "computation") and row.computation.source == SOURCE
+        system = _("computed from data elements") if computed else _("a file loaded by the system")
+        entered[offices.get(row.by_id, "") or system] += 1
         if row.approved_at:
             approved[offices.get(row.approved_by_id, "") or _("the system")] += 1
     lines = [(_("Entered by"), _counted(who, number)) for who, number in sorted(entered.items())]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from monitoring import queries
 from monitoring.domain import status
 from monitoring.domain.status import Standing
 from monitoring.models import Indicator, IndicatorSheet, Measurement
+from monitoring.queries import Group
 from monitoring.reports.indicator_charts import status_word
 from monitoring.values import Status, Value, rate
 from monitoring.values.written import reported_text, unit_name, write, write_exact
@@ -90,6 +92,13 @@ def why(standing: Standing) -> str:
 def short_period(period: Period) -> str:
     """{% short_period period %}: Jul–Sep 2026, where room is short."""
     return period.short_label(get_language())
+
+
+@register.simple_tag
+def share_of(group: Group, groups: Sequence[Group]) -> int:
+    """{% share_of group groups %}: how long its bar is, in percent of the longest one."""
+    longest = max((each.value.value for each in groups if each.value.value is not None), default=Decimal(0))
+    return max(0, round(group.value.value * 100 / longest)) if group.value.value and longest > 0 else 0
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from decimal import Decimal
 from basis.periods import Kind, Period
 from monitoring.values.words import Direction, SpaceAggregation, TimeAggregation
 
+DIGITS = 15
 # What part of a year a period is, for denominators that are yearly.
 PARTS_OF_A_YEAR = {Kind.MONTH: 12, Kind.QUARTER: 4, Kind.FISCAL_QUARTER: 4, Kind.HALF_YEAR: 2, Kind.WEEK: 52}
 
@@ -112,7 +113,8 @@ def over_time(parts: Sequence[Value], rule: Rule, *, period: Period) -> Value:
     if TimeAggregation.SUM in ways or TimeAggregation.AVERAGE in ways:
         kind = last.period.kind if last.period else period.kind
         slots = max(len(known), _slots(period, kind))
-        reported, expected = sum(p.reported for p in known), max(p.expected for p in known) * slots
+        reported = sum(p.reported for p in known)
+        expected = sum(p.expected for p in parts) if len(parts) >= slots else max(p.expected for p in known) * slots
     else:
         reported, expected = last.reported, last.expected
     return Value(numerator, denominator, rate(numerator, denominator, rule), reported, expected, period, version)
@@ -121,6 +123,13 @@ def over_time(parts: Sequence[Value], rule: Rule, *, period: Period) -> Value:
 def yearly_part(denominator: Decimal, period: Period) -> Decimal:
     """The part of a yearly denominator that belongs to a month or a quarter: one twelfth, one quarter."""
     return denominator / PARTS_OF_A_YEAR.get(period.kind, 1)
+
+
+def fits(number: Decimal | int) -> bool:
+    """Whether a number can be kept as it is: at most six decimals and 15 digits in all, the most that SQLite holds."""
+    if isinstance(number, int):
+        return abs(number) < 10**15
+    return abs(number) < 10**15 and number == round(number, 6) and len(number.normalize().as_tuple().digits) <= DIGITS
 
 
 def canonical(period: Period) -> Period:

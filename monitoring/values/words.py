@@ -97,10 +97,11 @@ class TargetKind(TextChoices):
 
 class MeasurementStatus(TextChoices):
     """Pages, sums and reports use what is approved. A draft was typed and not yet sent; a superseded row is what a
-    later one corrects.
+    later one corrects; a row that is loading belongs to an import that has not ended, and nobody sees it.
     """
 
     DRAFT = "draft", _("Not sent yet")
+    LOADING = "loading", _("Being imported")
     SUBMITTED = "submitted", _("Waits for approval")
     APPROVED = "approved", _("Approved")
     RETURNED = "returned", _("Returned")

@@ -10,6 +10,10 @@ from django.utils.translation import gettext as _
 from basis.money import format_taka, format_taka_short
 from basis.numerals import format_number
 from monitoring.values.figures import Value
+from monitoring.values.units import UNIT_NAMES
+
+# The units that figures are written in; other words are shown as they are.
+SHEET_UNITS = ("percent", "per_100", "per_1000", "per_10000", "count", "days", "bdt", "stage", "index")
 
 
 def write(value: Decimal | None, *, unit: str, decimals: int, language: str | None = None) -> str:
@@ -58,7 +62,7 @@ def unit_name(unit: str, language: str | None = None) -> str:
             "count": _("number"),
             "index": _("index"),
         }
-        return words.get(unit, unit)
+        return str(words.get(unit) or UNIT_NAMES.get(unit, unit))
 
 
 def reported_text(value: Value | None, language: str | None = None) -> str:

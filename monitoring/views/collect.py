@@ -18,12 +18,14 @@ from basis.access import allow
 from basis.numerals import lazy_number
 from governance.models import Person
 from governance.permissions import person_of
-from monitoring.domain import due, measurements
+from monitoring.domain import awaiting, checking, due, measurements
+from monitoring.forms.checks import ConfirmForm
 from monitoring.forms.indicators import ReturnForm
-from monitoring.models import Batch, Measurement
+from monitoring.models import Batch, Measurement, Submission
 from monitoring.permissions import (
     approvable_by,
     batches_visible_to,
+    decidable_by,
     may_define_indicators,
     may_enter_values,
     visible_to,
@@ -41,7 +43,7 @@ def collect(request: HttpRequest) -> HttpResponse:
     """What waits for me, what I sent, and where to hand in more."""
     waiting = _counted(approvable_by(request.user, Batch.objects.all()))
     person = person_of(request.user)
-    sent = _counted(Batch.objects.filter(by=person, submission=None)) if person else []
+    sent = _counted(Batch.objects.filter(by=person, submission=None, complete=True)) if person else []
     return render(
         request,
         "monitoring/collect.html",
@@ -52,6 +54,8 @@ def collect(request: HttpRequest) -> HttpResponse:
             "due_rows": due.forms_to_come(person) if person else [],
             "today": timezone.localdate(),
             "may_define": may_define_indicators(request.user),
+            "forms_to_decide": decidable_by(request.user, Submission.objects.all()).count(),
+            "news": awaiting.news_for(person) if person else [],
         },
     )
 
@@ -67,8 +71,13 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(may_enter_values)
 @require_POST
 def batch_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    batch = _batch(request, pk)
-    number = measurements.approve(batch=batch, by=_person(request))
+    batch, form = _batch(request, pk), ConfirmForm(request.POST)
+    comment = form.cleaned_data["comment"] if form.is_valid() else ""
+    try:
+        number = measurements.approve(batch=batch, by=_person(request), comment=comment)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _page(request, batch, form, status=422)
     messages.success(
         request,
         ngettext("%(number)s value is approved.", "%(number)s values are approved.", number)
@@ -96,10 +105,11 @@ def batch_return(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("collect")
 
 
-def _page(request: HttpRequest, batch: Batch, form: ReturnForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, batch: Batch, form: ReturnForm | ConfirmForm, status: int = 200) -> HttpResponse:
     rows = (
         visible_to(request.user, Measurement.objects.filter(batch=batch))
         .select_related("series_version__series__indicator", "series_version__sheet", "unit", "supersedes")
+        .select_related("series_version__series__element")
         .order_by("id")
     )
     waits = approvable_by(request.user, Batch.objects.filter(pk=batch.pk)).exists()
@@ -110,6 +120,9 @@ def _page(request: HttpRequest, batch: Batch, form: ReturnForm, status: int = 20
             "batch": batch,
             "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
             "form": form,
+            "returning": form if isinstance(form, ReturnForm) else ReturnForm(),
+            "confirming": form if isinstance(form, ConfirmForm) else ConfirmForm(),
+            "unanswered": checking.unanswered(batch=batch).count(),
             "may_decide": waits,
         },
         status=status,

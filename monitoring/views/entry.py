@@ -27,8 +27,8 @@ from basis.periods import Period, PeriodError, format_day
 from governance.models import OrgUnit, Person
 from governance.permissions import person_of
 from monitoring.domain import data_sets, entry, remarks, submissions
+from monitoring.domain.dhis2_mapping import read_only_cells
 from monitoring.domain.layout import CellKey, Layout, Line, layout_of
-from monitoring.domain.read_only import cells_from_elsewhere
 from monitoring.forms.entry import (
     STATES,
     Field,
@@ -195,7 +195,7 @@ def _grid(place: Place) -> Grid:
     return Grid(
         place.layout,
         entry.standing(place.layout, unit=place.unit, period=place.period),
-        elsewhere=cells_from_elsewhere(data_set=place.data_set, unit=place.unit),
+        elsewhere=read_only_cells(data_set=place.data_set, unit=place.unit),
         remarks=_counted(CellComment.objects.filter(**place.cell)),
         files=_counted(Evidence.objects.filter(**place.cell)),
         questions=_counted(DataQuery.objects.filter(**place.cell, state=QueryState.OPEN)),

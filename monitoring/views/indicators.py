@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from basis.access import allow, anyone
+from basis.numerals import lazy_number
 from basis.periods import Period, fiscal_quarter_of
 from basis.text import search_key
 from governance.models import OrgUnit
+from governance.permissions import person_of
 from governance.values import UnitLevel
 from monitoring import queries
-from monitoring.domain import status
-from monitoring.forms.indicators import IndicatorFilterForm
+from monitoring.domain import cells, formulas, live, sources, status
+from monitoring.forms.indicators import PARTS, DivisionForm, IndicatorFilterForm
 from monitoring.interop import downloads
-from monitoring.models import Indicator
+from monitoring.models import Computation, Indicator, Target
+from monitoring.permissions import may_define_indicators
 from monitoring.reports import indicator_charts
-from monitoring.values import canonical
+from monitoring.values import MeasurementStatus, canonical
 from monitoring.views import selection
 
 ON_A_PAGE = 100
@@ -47,7 +52,14 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "monitoring/indicator_list.html",
-        {"search": form, "page": page, "counts": counts, "place": unit, "period": period},
+        {
+            "search": form,
+            "page": page,
+            "counts": counts,
+            "place": unit,
+            "period": period,
+            "may_define": may_define_indicators(request.user),
+        },
     )
 
 
@@ -63,8 +75,20 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
         "periods": selection.with_chosen([v.period for v in view["history"].values if v.period], view["period"]),
         "sources": queries.sources_of(view["history"], view["standing"].value) if view["standing"].value else [],
         "query": request.GET.urlencode(),
+        "not_connected": sources.why_not(view["indicator"], view["sheet"].computed_from),
+        "may_count": sources.is_connected(view["indicator"]) and may_define_indicators(request.user),
+    }
+    context |= _computed(view) | {
+        "targets": Target.objects.filter(
+            series_version__in=view["history"].versions, indicator=view["indicator"], unit=view["place"]
+        ).select_related("series_version"),
+        "contributes_to": list(view["indicator"].contributes_to.all()),
+        "may_define": may_define_indicators(request.user),
+        "predecessors": queries.predecessors(view["place"]),
     }
     if view["standing"].value:
+        context["behind"], context["behind_count"] = cells.behind(view["history"], view["standing"].value)
+        context["computation"] = cells.computation(view["history"], view["standing"].value)
         context["trend"] = indicator_charts.trend(view["history"], view["standing"].value, view["plans"])
     if view["districts"]:
         context["bars"] = indicator_charts.districts(view["districts"], view["sheet"])
@@ -73,12 +97,29 @@ def indicator_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "monitoring/indicator_detail.html", context)
 
 
+@allow(may_define_indicators)
+@require_POST
+def indicator_count(request: HttpRequest, code: str) -> HttpResponse:
+    """Count a live indicator now, for the period that ended last and the one that runs."""
+    indicator = get_object_or_404(Indicator, code=code)
+    if not sources.is_connected(indicator):
+        raise Http404
+    done = live.pull(indicator=indicator, by=person_of(request.user))
+    number = sum(each.kept.created + each.kept.updated for each in done)
+    if number:
+        text = ngettext("Counted: %(number)s value is new.", "Counted: %(number)s values are new.", number)
+        messages.success(request, text % {"number": lazy_number(number)})
+    else:
+        messages.info(request, _("Counted: nothing has changed."))
+    return redirect("indicator", code=code)
+
+
 @allow(anyone)
 @require_safe
 def indicator_download(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """What the page shows, as CSV or XLSX."""
     view = _view_of(request, code)
-    header, rows = downloads.table_of(view["standing"], view["districts"])
+    header, rows = downloads.table_of(view["standing"], view["districts"], view["divided"])
     if kind == "csv":
         response = HttpResponse(downloads.as_csv(header, rows), content_type="text/csv; charset=utf-8")
     else:
@@ -110,7 +151,36 @@ def _view_of(request: HttpRequest, code: str) -> dict:
         "standing": standing,
         "sheet": standing.sheet,
         "districts": _districts(indicator, place, period, history),
-    }
+    } | _divided(request, indicator, place, status.own_period(history.sheet, period))
+
+
+def _divided(request: HttpRequest, indicator: Indicator, place: OrgUnit, period: Period) -> dict:
+    """The figure by groups of units or by parts, when the address asks for it."""
+    form = DivisionForm(request.GET, queries.group_sets(), queries.has_parts(indicator))
+    by = form.chosen
+    if not by:
+        return {"division": form, "divided": [], "divided_by": ""}
+    found = (
+        queries.by_part(indicator, place, period)
+        if by == PARTS
+        else queries.by_group(indicator, place, period, form.sets[by])
+    )
+    return {"division": form, "divided": found, "divided_by": dict(form.fields["by"].choices)[by]}
+
+
+def _computed(view: dict) -> dict:
+    """How the value of exactly this place and period was computed, if a formula made it."""
+    value, sheet = view["standing"].value, view["sheet"]
+    if not sheet.numerator_formula or value is None or value.period is None:
+        return {}
+    found = Computation.objects.filter(
+        measurement__series_version=sheet.version_id,
+        measurement__unit=view["place"],
+        measurement__period=value.period.code,
+        measurement__status=MeasurementStatus.APPROVED,
+    ).first()
+    sides = [formulas.put_in(found, side) for side in ("numerator", "denominator")] if found else []
+    return {"computed": [side for side in sides if side]}
 
 
 def _districts(indicator: Indicator, place: OrgUnit, period: Period, history: queries.History) -> list[status.Standing]:

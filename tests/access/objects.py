@@ -18,12 +18,15 @@ from wagtail.models import Page
 
 from governance.domain import tokens
 from governance.models import Person, PolicyPage
+from governance.values import UnitLevel
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
-from monitoring.models import Edition, Evidence, Snapshot
+from monitoring.models import DataQuery, Edition, Evidence, Pull, Snapshot, ValidationRule
 from tests.access.world import PLACES, World
 from tests.factories import learning as study
+from tests.factories.collection import DataElementFactory, DataSetFactory, a_form
 from tests.factories.data_sets import a_data_set
+from tests.factories.dhis2 import a_connection
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
@@ -74,7 +77,69 @@ def a_batch(name: str) -> Asked:
     return Asked(path, PLACES)
 
 
-def a_form(name: str, **kwargs: Any) -> Asked:
+def a_job(name: str, **fields: Any) -> Asked:
+    def path(world: World, place: str, asking: Person | None) -> str:
+        return reverse(name, kwargs={"pk": JobFactory(owner=whose(place, asking).user, **fields).pk})
+
+    return Asked(path, OWNERS)
+
+
+def a_job_by(path: str) -> Asked:
+    """The same through the API."""
+    return Asked(lambda world, place, asking: path.format(pk=JobFactory(owner=whose(place, asking).user).pk), OWNERS)
+
+
+def a_key(world: World, place: str, asking: Person | None) -> str:
+    """An access key of a program."""
+    user = whose(place, asking).user
+    day = timezone.localdate() + dt.timedelta(days=30)
+    tokens.issue(user=user, name="program", valid_to=day, by=user)
+    return reverse("access_key_revoke", args=[user.access_tokens.get().pk])
+
+
+def a_form_sent(name: str) -> Asked:
+    """A form of the place that waits for the officers of its district, sent by somebody else."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        indicator, sender, now = IndicatorFactory(), PersonFactory(), timezone.now()
+        levels = [UnitLevel.DISTRICT, UnitLevel.NATIONAL]
+        form = a_form(
+            DataSetFactory(series=[indicator.series], approval_levels=levels), world.units[place], "2026Q2",
+            state="sent", waits_at="district", sent_at=now, first_sent_at=now, sent_by=sender,
+        )  # fmt: skip
+        form.hands.add(sender)
+        return reverse(name, kwargs={"pk": form.pk})
+
+    return Asked(path, PLACES)
+
+
+def a_cell(name: str, status: str) -> Asked:
+    """A cell of the place with one value of somebody else."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        indicator, unit = IndicatorFactory(), world.units[place]
+        measure(indicator, unit, "2026Q2", 1, 2, status=status, by=PersonFactory())
+        return reverse(name, args=[indicator.series.code, unit.code, "2026Q2"])
+
+    return Asked(path, PLACES)
+
+
+def a_form_to_fill_in(name: str) -> Asked:
+    """The form of a quarter that the place owes."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        unit = world.units[place]
+        data_set = a_data_set(IndicatorFactory().series, units=[unit], code="quarterly")
+        return reverse(name, args=[data_set.code, unit.code, "2026Q2"])
+
+    return Asked(path, PLACES)
+
+
+def an_element(name: str) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"code": DataElementFactory().code}))
+
+
+def a_grid(name: str, **kwargs: Any) -> Asked:
     """The quarterly form of the place."""
 
     def path(world: World, place: str, asking: Person | None) -> str:
@@ -99,24 +164,38 @@ def some_evidence(world: World, place: str, asking: Person | None) -> str:
     return reverse("evidence", kwargs={"pk": kept.pk})
 
 
-def a_job(name: str, **fields: Any) -> Asked:
+def a_query(name: str) -> Asked:
+    """A data query about a value of the place, sent by somebody else."""
+
     def path(world: World, place: str, asking: Person | None) -> str:
-        return reverse(name, kwargs={"pk": JobFactory(owner=whose(place, asking).user, **fields).pk})
+        row = measure(IndicatorFactory(), world.units[place], "2026Q2", 1, 2, status="submitted", by=PersonFactory())
+        query = DataQuery.objects.create(
+            rule="outlier", series=row.series_version.series, unit=row.unit, period=row.period,
+            period_end=row.period_end, measurement=row, details={"value": "1", "expected": "9"},
+            raised_at=timezone.now(),
+        )  # fmt: skip
+        return reverse(name, kwargs={"pk": query.pk})
 
-    return Asked(path, OWNERS)
+    return Asked(path, PLACES)
 
 
-def a_job_by(path: str) -> Asked:
-    """The same through the API."""
-    return Asked(lambda world, place, asking: path.format(pk=JobFactory(owner=whose(place, asking).user).pk), OWNERS)
+def a_rule(world: World, place: str, asking: Person | None) -> str:
+    rule = ValidationRule.objects.create(
+        code="births", name_en="Births", name_bn="জন্ম", left="1", operator="le", right="2", frequency="monthly"
+    )
+    return reverse("validation_rule", kwargs={"code": rule.code})
 
 
-def a_key(world: World, place: str, asking: Person | None) -> str:
-    """An access key of a program."""
-    user = whose(place, asking).user
-    day = timezone.localdate() + dt.timedelta(days=30)
-    tokens.issue(user=user, name="program", valid_to=day, by=user)
-    return reverse("access_key_revoke", args=[user.access_tokens.get().pk])
+def a_dhis2(name: str, **kwargs: Any) -> Asked:
+    """A page about a connection to DHIS2."""
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"pk": a_connection().pk, **kwargs}))
+
+
+def a_pull(world: World, place: str, asking: Person | None) -> str:
+    pull = Pull.objects.create(
+        connection=a_connection(), state="looked", started_at=timezone.now(), finished_at=timezone.now()
+    )
+    return reverse("dhis2_pull", kwargs={"pk": pull.pk})
 
 
 def an_attempt(world: World, place: str, asking: Person | None) -> str:
@@ -230,6 +309,27 @@ ADDRESSES: dict[str, Asked] = {
     "batch": a_batch("batch"),
     "batch_approve": a_batch("batch_approve"),
     "batch_return": a_batch("batch_return"),
+    "indicator_count": an_indicator("indicator_count"),
+    "indicator_new": plain("indicator_new"),
+    "results_chain": plain("results_chain"),
+    "indicator_definition": an_indicator("indicator_definition"),
+    "indicator_edit": an_indicator("indicator_edit"),
+    "indicator_compute": an_indicator("indicator_compute"),
+    "elements": plain("elements"),
+    "element_new": plain("element_new"),
+    "element": an_element("element"),
+    "element_edit": an_element("element_edit"),
+    "approval_queue": plain("approval_queue"),
+    "approval_confirm": plain("approval_confirm"),
+    "form_review": a_form_sent("form_review"),
+    "form_accept": a_form_sent("form_accept"),
+    "form_return": a_form_sent("form_return"),
+    "form_recall": a_form_sent("form_recall"),
+    "form_reopen": a_form_sent("form_reopen"),
+    "cell": a_cell("cell", "submitted"),
+    "cell_correct": a_cell("cell_correct", "approved"),
+    "form_template": a_form_to_fill_in("form_template"),
+    "form_upload": a_form_to_fill_in("form_upload"),
     "collect_choose": plain("collect_choose"),
     "completeness": plain("completeness"),
     "data_sets": plain("data_sets"),
@@ -238,12 +338,30 @@ ADDRESSES: dict[str, Asked] = {
     "data_set_edit": a_set_of_forms("data_set_edit"),
     "data_set_items": a_set_of_forms("data_set_items"),
     "data_set_units": a_set_of_forms("data_set_units"),
-    "entry_form": a_form("entry_form"),
-    "entry_cells": a_form("entry_cells"),
-    "entry_send": a_form("entry_send"),
-    "entry_unlock": a_form("entry_unlock"),
-    "entry_cell": a_form("entry_cell", series="series"),
+    "entry_form": a_grid("entry_form"),
+    "entry_cells": a_grid("entry_cells"),
+    "entry_send": a_grid("entry_send"),
+    "entry_unlock": a_grid("entry_unlock"),
+    "entry_cell": a_grid("entry_cell", series="series"),
     "evidence": Asked(some_evidence, PLACES),
+    "data_queries": plain("data_queries"),
+    "data_query": a_query("data_query"),
+    "data_query_answer": a_query("data_query_answer"),
+    "data_query_close": a_query("data_query_close"),
+    "data_query_correct": a_query("data_query_correct"),
+    "validation_rules": plain("validation_rules"),
+    "validation_rule_new": plain("validation_rule_new"),
+    "validation_rule": Asked(a_rule),
+    "dhis2": plain("dhis2"),
+    "dhis2_new": plain("dhis2_new"),
+    "dhis2_connection": a_dhis2("dhis2_connection"),
+    "dhis2_edit": a_dhis2("dhis2_edit"),
+    "dhis2_pull_start": a_dhis2("dhis2_pull_start"),
+    "dhis2_lists_start": a_dhis2("dhis2_lists_start"),
+    "dhis2_mapping": a_dhis2("dhis2_mapping", kind="units"),
+    "dhis2_pull": Asked(a_pull),
+    "exchange": plain("exchange"),
+    "exchange_export": plain("exchange_export"),
     "report_new": plain("report_new"),
     "report_file": Asked(an_unpublished_report),
     "job_list": plain("job_list"),

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from basis.tables import TableError, guarded, read_table, write_csv
+from basis.tables import LONGEST_RECORD, TableError, guarded, read_table, write_csv
 
 COLUMNS = ["code", "name", "amount"]
 
@@ -122,7 +122,7 @@ def test_unknown_and_nameless_columns_are_warned_about_and_not_read():
         ("code\n\x00\n".encode("utf-16"), "not_a_table"),
         ("code\n1\n".encode("utf-32"), "not_a_table"),
         ("code,name\n1,José\n".encode("cp1252"), "bad_encoding"),
-        (b"code,name\n1,\x86\x87\xe6\xf8\n", "bad_encoding"),
+        (b"code,name\n1,\x81\x8d\xe6\xf8\n", "bad_encoding"),
         (codecs.BOM_UTF16_LE + b"a", "bad_encoding"),
         (codecs.BOM_UTF16_LE + "code\n".encode("utf-16-le") + b"\x00\xd8\n\x00", "bad_encoding"),
         (b'code,name\n1,"never closed\n2,x\n', "not_a_table"),
@@ -361,3 +361,27 @@ def written(rows):
 @given(st.lists(st.text(alphabet="abঢা ,\"'\n;", min_size=1), min_size=1, max_size=5))
 def test_what_is_written_is_read_back(cells):
     assert written([cells]) == [[guarded(cell) for cell in cells]]
+
+
+def test_a_line_that_does_not_end_is_refused_before_it_fills_the_memory():
+    endless = b"code,name\n1,a\n" + b"," * (LONGEST_RECORD + 1)
+    with pytest.raises(TableError) as refused:
+        rows_of(endless)
+    assert (refused.value.code, refused.value.row) == ("too_large", 3)
+
+
+def test_a_record_of_many_lines_that_does_not_end_is_refused_too():
+    endless = b"code,name\n1,a\n" + b'"\n",' * (LONGEST_RECORD // 2)
+    with pytest.raises(TableError) as refused:
+        rows_of(endless)
+    assert (refused.value.code, refused.value.row) == ("too_large", 3)
+
+
+def test_a_file_that_is_open_is_read_like_its_content_and_stays_open(tmp_path):
+    path = tmp_path / "things.csv"
+    path.write_bytes(b"code,name\n1,a\n2,b")
+    with path.open("rb") as file:
+        table = read_table(file, "file", required=["code"], known=COLUMNS)
+        assert [row.values["code"] for row in table.rows] == ["1", "2"]
+        assert table.lines == 3
+        assert not file.closed

@@ -11,6 +11,7 @@ from basis.periods import Period
 from governance.models import OrgUnit
 from governance.values import Role, UnitLevel
 from monitoring import models
+from monitoring.domain import rollups
 from monitoring.values import (
     Direction,
     Frequency,
@@ -110,9 +111,9 @@ def measure(
     version: models.SeriesVersion | None = None,
     **fields,
 ) -> models.Measurement:
-    """A stored value, approved unless said otherwise."""
+    """A stored value, approved (and rolled up) unless said otherwise."""
     found, now = Period.parse(period), timezone.now()
-    return models.Measurement.objects.create(
+    row = models.Measurement.objects.create(
         series_version=version or indicator.series.versions.order_by("number").last(),
         unit=unit,
         period=found.code,
@@ -128,6 +129,9 @@ def measure(
         received_at=now,
         **fields,
     )
+    if status == MeasurementStatus.APPROVED:
+        rollups.follow(now_counting=models.Measurement.objects.filter(pk=row.pk))
+    return row
 
 
 def plan(indicator: models.Indicator, unit: OrgUnit, *values: int | str | None) -> None:

@@ -144,6 +144,25 @@ def folders_take_files() -> Iterator[Finding]:
         yield Finding("folder private", FAILED, "PRIVATE_ROOT lies inside MEDIA_ROOT, which is served to everybody")
 
 
+def values_lie_in_their_year() -> Iterator[Finding]:
+    """On PostgreSQL a part of the table for each fiscal year; what has none lies in the rest, where it is slow."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('monitoring_measurement_other') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            yield Finding("values by year", WARNING, "the table of values is not divided by fiscal year")
+            return
+        cursor.execute("SELECT fiscal_year, COUNT(*) FROM monitoring_measurement_other GROUP BY fiscal_year ORDER BY 1")
+        rest = cursor.fetchall()
+    if rest:
+        years = ", ".join(f"{number:,} of {year}" for year, number in rest[:5])
+        message = f"there are values of years that have no part of their own ({years}). They count, and are slower."
+        yield Finding("values by year", WARNING, message)
+    else:
+        yield Finding("values by year", OK, "each value lies in the part of its fiscal year")
+
+
 def no_demo_in_production() -> Iterator[Finding]:
     """Everybody knows the password of the demo accounts."""
     accounts = User.objects.filter(is_demo=True).count()
@@ -161,6 +180,7 @@ EXAMINATIONS: dict[str, Callable[[], Iterator[Finding]]] = {
     "queue": queue_moves,
     "assets": assets_are_built,
     "folders": folders_take_files,
+    "values by year": values_lie_in_their_year,
     "demo accounts": no_demo_in_production,
 }
 

@@ -9,6 +9,7 @@ from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from basis.legacy import ASK, CONVERT, KEEP
 from jobs.domain.queue import run_inline
 from jobs.registry import import_kinds
 from jobs.values import JobState
@@ -29,6 +30,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accept-good-rows", action="store_true", help="import the good rows of a file with bad ones"
         )
+        legacy = parser.add_mutually_exclusive_group()
+        legacy.add_argument(
+            "--convert-bijoy",
+            dest="legacy",
+            action="store_const",
+            const=CONVERT,
+            default=ASK,
+            help="convert text in the old Bijoy encoding; without it such rows are refused, with a preview",
+        )
+        legacy.add_argument(
+            "--keep-bijoy",
+            dest="legacy",
+            action="store_const",
+            const=KEEP,
+            help="take what looks like Bijoy as it is written",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument(
             "--language", choices=[code for code, _name in settings.LANGUAGES], default=None, help="of the messages"
@@ -41,7 +58,7 @@ class Command(BaseCommand):
         path = Path(file)
         if not path.is_file():
             raise CommandError(f"There is no file “{file}”.", returncode=2)
-        payload = {name: options[name] for name in ("dry_run", "accept_good_rows")} | {"list_accepted": True}
+        payload = {name: options[name] for name in ("dry_run", "accept_good_rows", "legacy")} | {"list_accepted": True}
         language = options["language"] or translation.get_language() or settings.LANGUAGE_CODE
         with path.open("rb") as content, translation.override(language):
             job = run_inline(kinds[kind].kind, payload, File(content, name=path.name), None)
@@ -68,6 +85,7 @@ class Command(BaseCommand):
         refused = report["refused"]
         for warning in report.get("warnings", []):
             self.stdout.write(self.style.WARNING(warning))
+        self._tell_legacy(report.get("legacy_text", []), options["legacy"])
         if refused:
             self._table(refused)
         rows = len({each["row"] for each in refused})
@@ -79,6 +97,12 @@ class Command(BaseCommand):
             self.stdout.write("A dry run: nothing was written.")
         elif refused and not options["accept_good_rows"]:
             self.stdout.write(self.style.ERROR("Nothing was written. Correct the file, or use --accept-good-rows."))
+
+    def _tell_legacy(self, examples: list[dict[str, str]], choice: str) -> None:
+        for each in examples:
+            self.stdout.write(f"Bijoy in {each['column']}: {each['before']} → {each['after']}")
+        if examples and choice == ASK:
+            self.stdout.write(self.style.WARNING("To convert such text, add --convert-bijoy."))
 
     def _table(self, refused: list[dict[str, Any]]) -> None:
         """Row, column, value, code, message: as wide as what stands in them."""

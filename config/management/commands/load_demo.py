@@ -35,12 +35,24 @@ from governance.models import OrgUnit, Person, User
 from jobs.domain.queue import run_inline
 from learning.domain import authoring, enrolment
 from learning.models import Course
-from monitoring.domain import adopting, data_sets, deciding, entry, measurements, publication, submissions
+from monitoring.domain import (
+    adopting,
+    checking,
+    data_sets,
+    deciding,
+    entry,
+    measurements,
+    publication,
+    submissions,
+    watching,
+)
 from monitoring.domain.layout import layout_of
 from monitoring.interop.data_sets import DataSetAssignmentResource, DataSetItemResource, DataSetResource
 from monitoring.interop.definitions import DisaggregationResource, ElementResource, OptionResource
+from monitoring.interop.rules import RuleResource
 from monitoring.interop.tables import IndicatorResource, TargetResource, ValueResource
-from monitoring.models import Batch, DataSet, ReportPage, Snapshot, Submission
+from monitoring.models import Batch, DataQuery, DataSet, ReportPage, Snapshot, Submission
+from monitoring.values import QueryState
 
 DATA = Path(settings.BASE_DIR) / "config" / "demo"
 PASSWORD = "dishari-demo"  # noqa: S105 - everybody shall know it; a production start refuses these accounts
@@ -110,6 +122,14 @@ def approve_values(scale: str) -> str:
     officer = person("me-national")
     waiting = Batch.objects.filter(filename__in=VALUES)
     return str(sum(measurements.approve(batch=batch, by=officer) for batch in waiting))
+
+
+def check_values(scale: str) -> str:
+    """The rules look at what was approved: the officers find their data queries in the inbox."""
+    for batch in Batch.objects.filter(filename__in=VALUES):
+        checking.check(batch=batch)
+    watching.watch()
+    return str(DataQuery.objects.filter(state=QueryState.OPEN).count())
 
 
 def adopt_forms(scale: str) -> str:
@@ -224,6 +244,7 @@ STEPS = [
     Step(_("Funding sources"), load(SourceResource, "sources.csv")),
     Step(_("Budget lines"), load(BudgetLineResource, "budget_lines.csv")),
     Step(_("Indicators"), load(IndicatorResource, "indicators.csv")),
+    Step(_("Validation rules"), load(RuleResource, "validation_rules.csv")),
     Step(_("Targets"), load(TargetResource, "targets.csv")),
     *(Step(_("Values"), load(ValueResource, name)) for name in VALUES),
     Step(_("Values approved"), approve_values),
@@ -235,6 +256,7 @@ STEPS = [
     Step(_("Assignments of data sets"), load(DataSetAssignmentResource, "data_set_assignments.csv")),
     Step(_("Forms that came as files"), adopt_forms),
     Step(_("Forms filled in"), fill_forms),
+    Step(_("Data queries"), check_values),
     Step(_("Pages"), build_site),
     Step(_("Course"), publish_course),
     Step(_("Reports"), publish_reports),

@@ -36,7 +36,10 @@ def set_up_schedules() -> int:
     schedules = [
         keep_schedule(name="Moves of places", kind="units.follow", daily_at=dt.time(0, 10)),
         keep_schedule(name="Access to the editing pages", kind="editing.sync", daily_at=dt.time(0, 20)),
+        keep_schedule(name="Watching the values", kind="values.watch", daily_at=dt.time(1, 10)),
+        keep_schedule(name="Imports that never ended", kind="values.clear", daily_at=dt.time(0, 30)),
         keep_schedule(name="Renewing the search", kind="search.rebuild", every_minutes=15),
+        keep_schedule(name="Live indicators", kind="live.pull", daily_at=dt.time(0, 40)),
     ]
     return len(schedules)
 

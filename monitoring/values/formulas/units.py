@@ -1,7 +1,7 @@
 """Units: persons and taka are not added, × and ÷ derive new ones. A plain number takes the unit of its neighbour.
 
 [VISITS] + [TAKA]          refused, with its place
-[TAKA] ÷ [PERSONS]         taka per person
+[TAKA] ÷ [PERSONS]         taka ÷ persons
 max([PERSONS]; 0)          persons
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.values.formulas import nodes
@@ -49,16 +49,16 @@ class Unit:
         return Unit(kept, is_any=self.is_any and other.is_any)
 
     def label(self, names: Mapping[str, Any] | None = None) -> str:
-        """The unit as people read it: "taka per person"."""
+        """The unit as people read it: "taka ÷ persons"."""
         if self.is_truth:
-            return _now("yes or no")
+            return gettext("yes or no")
         above = self._side(names or {}, 1)
         below = self._side(names or {}, -1)
         if not self.powers:
-            return _now("a share or plain number")
+            return gettext("a share or plain number")
         if not below:
             return above
-        return _now("%(above)s per %(below)s") % {"above": above or "1", "below": below}
+        return f"{above or 1} ÷ {f'({below})' if ' ' in below else below}"
 
     def _side(self, names: Mapping[str, Any], sign: int) -> str:
         words = [str(names.get(word, word)) for word, number in sorted(self.powers) for _each in range(number * sign)]

@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
+from governance.models import Organisation
 from jobs.models import Job, Schedule
 from tests.jobs.domain.test_imports import importing
 
@@ -106,3 +107,43 @@ def test_without_arguments_it_exits_with_2(settings):
         [sys.executable, "manage.py", "import_data"], cwd=settings.BASE_DIR, capture_output=True, check=False
     )
     assert done.returncode == 2
+
+
+@pytest.fixture
+def organisations(tmp_path, capsys):
+    """`organisations(*options)` imports a real table whose Bangla names are in the old Bijoy encoding."""
+    path = tmp_path / "organisations.csv"
+    header = "code,name_en,name_bn,abbreviation,kind,parent_code\n"
+    row = "XHSD,Health Services Division,¯^v¯’¨ †mev wefvM,,ministry_division,\n"
+    path.write_bytes((header + row).encode("cp1252"))
+
+    def go(*options):
+        try:
+            call_command("import_data", "organisations", str(path), *options)
+        except SystemExit as end:
+            return end.code, capsys.readouterr().out
+        return 0, capsys.readouterr().out
+
+    return go
+
+
+def test_old_bijoy_text_is_refused_and_its_conversion_offered(organisations):
+    code, printed = organisations()
+    assert code == 1
+    assert "¯^v¯’¨ †mev wefvM → স্বাস্থ্য সেবা বিভাগ" in printed
+    assert "--convert-bijoy" in printed
+    assert not Organisation.objects.filter(code="XHSD").exists()
+
+
+def test_old_bijoy_text_is_converted_when_that_is_chosen(organisations):
+    code, printed = organisations("--convert-bijoy", "--json")
+    assert code == 0
+    assert json.loads(printed)["legacy_text"] == [
+        {"column": "name_bn", "before": "¯^v¯’¨ †mev wefvM", "after": "স্বাস্থ্য সেবা বিভাগ"}
+    ]
+    assert Organisation.objects.get(code="XHSD").name_bn == "স্বাস্থ্য সেবা বিভাগ"
+
+
+def test_what_only_looks_like_bijoy_can_be_taken_as_it_is(organisations):
+    assert organisations("--keep-bijoy")[0] == 0
+    assert Organisation.objects.get(code="XHSD").name_bn == "¯^v¯’¨ †mev wefvM"

@@ -39,3 +39,14 @@ def test_a_removed_row_is_found_at_its_successor():
     first, second, third = LogEntry.objects.order_by("id")
     second.delete()
     assert log.broken_at() == third.pk
+
+
+def test_many_rows_at_once_are_links_of_the_same_chain():
+    fields = {"by": None, "verb": "approve", "noun": "Form", "after": {"state": "approved"}}
+    log.record(**fields, key="first")
+    log.record_all([{**fields, "key": str(number)} for number in range(300)])
+    log.record(**fields, key="last")
+    assert log.broken_at() is None
+    assert [entry.noun_key for entry in LogEntry.objects.order_by("id")][1:301] == [str(n) for n in range(300)]
+    LogEntry.objects.filter(noun_key="7").delete()
+    assert log.broken_at() == LogEntry.objects.get(noun_key="8").pk

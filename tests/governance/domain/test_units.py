@@ -5,7 +5,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from governance.domain import units
-from governance.models import OrgUnit, UnitGroupMember
+from governance.models import LogEntry, OrgUnit, UnitGroupMember
 from governance.values import Role, UnitKind, UnitLevel
 from tests.factories.governance import person_with_role
 
@@ -115,3 +115,63 @@ def test_nobody_else_keeps_places(country, role):
     by = person_with_role(role, country.bd)
     with pytest.raises(PermissionDenied):
         units.keep_unit(**NEW_CLINIC, parent=country.kurigram, by=by)
+
+
+ON = dt.date(2026, 10, 1)
+NEW_DISTRICT = {"name_en": "New", "name_bn": "নতুন", "level": UnitLevel.DISTRICT, "kind": UnitKind.GEOGRAPHIC}
+
+
+def a_new_district(country, code):
+    return units.keep_unit(code=code, parent=country.rangpur, valid_from=ON, by=None, **NEW_DISTRICT)
+
+
+def test_units_that_merge_end_the_day_before_and_what_stood_below_them_goes_along(country):
+    new = a_new_district(country, "5599")
+    units.merge_units(units=[country.kurigram, country.dinajpur], into=new, on=ON, by=None)
+    for unit in (country.kurigram, country.dinajpur):
+        assert unit.placements.get().valid_to == dt.date(2026, 9, 30)
+    assert units.parent_on(country.clinic, ON) == new
+    assert units.parent_on(country.clinic, dt.date(2026, 9, 30)) == country.kurigram
+    assert {row.predecessor.code for row in new.origins.all()} == {country.kurigram.code, country.dinajpur.code}
+    assert LogEntry.objects.filter(verb="merge_units").count() == 2
+    assert sound()
+
+
+def test_a_unit_can_take_another_one_up_and_stay_itself(country):
+    units.merge_units(units=[country.kurigram, country.dinajpur], into=country.dinajpur, on=ON, by=None)
+    assert country.dinajpur.placements.get().valid_to is None
+    assert country.dinajpur.origins.get().predecessor == country.kurigram
+
+
+def test_a_unit_is_split_when_nothing_is_left_below_it(country):
+    parts = [a_new_district(country, code) for code in ("5597", "5598")]
+    with pytest.raises(ValidationError) as refused:
+        units.split_unit(unit=country.kurigram, into=parts, on=ON, by=None)
+    assert refused.value.code == "units_below"
+    units.move_unit(unit=country.clinic, parent=parts[0], valid_from=ON, by=None)
+    units.split_unit(unit=country.kurigram, into=parts, on=ON, by=None)
+    assert country.kurigram.placements.get().valid_to == dt.date(2026, 9, 30)
+    assert country.kurigram.successions.count() == 2
+
+
+def test_nothing_is_merged_into_what_does_not_exist_on_that_day(country):
+    new = a_new_district(country, "5599")
+    with pytest.raises(ValidationError) as refused:
+        units.merge_units(units=[country.kurigram], into=new, on=dt.date(2026, 9, 1), by=None)
+    assert refused.value.code == "closed_unit"
+
+
+def test_only_who_keeps_a_place_merges_it(country):
+    new = a_new_district(country, "5599")
+    by = person_with_role(Role.ADMINISTRATOR, country.barishal)
+    with pytest.raises(PermissionDenied):
+        units.merge_units(units=[country.kurigram], into=new, on=ON, by=by)
+
+
+def test_a_circle_that_would_close_on_a_later_day_is_refused(country):
+    """Two clinics, each moved below the other from a day of next month on."""
+    other = units.keep_unit(**NEW_CLINIC, parent=country.kurigram, by=None)
+    units.move_unit(unit=country.clinic, parent=other, valid_from=dt.date(2027, 1, 1), by=None)
+    with pytest.raises(ValidationError) as refused:
+        units.move_unit(unit=other, parent=country.clinic, valid_from=dt.date(2027, 2, 1), by=None)
+    assert refused.value.error_dict["parent"][0].code == "cycle"

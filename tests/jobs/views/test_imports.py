@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from basis.rows import RowReport, read_table
 from jobs.domain import execution
 from jobs.models import Job, Schedule
 from tests.jobs.domain.test_imports import importing
@@ -125,6 +126,13 @@ def test_a_file_that_cannot_be_is_refused_with_a_reason(
     assert not Job.objects.exists()
 
 
+def test_an_import_that_reads_piece_by_piece_takes_larger_files(kind, owner, sign_in, settings):
+    settings.MAX_IMPORT_BYTES, settings.MAX_STREAMED_IMPORT_BYTES = 10, 100
+    kind(importing, kind="import.things", imports=True, streams=True)
+    assert upload(sign_in(owner), b"a" * 100).status_code == 302
+    assert upload(sign_in(owner), b"a" * 101).status_code == 413
+
+
 def test_no_file_is_refused_with_a_reason(things, owner, sign_in):
     answer = sign_in(owner).post(reverse("import_upload", args=["things"]), {"token": TOKEN})
     assert "একটি ফাইল বেছে নিন" in answer.content.decode()
@@ -165,3 +173,91 @@ def test_another_s_preview_cannot_be_confirmed(things, owner, colleague, sign_in
     execution.run(job_id=preview.pk)
     assert sign_in(colleague).post(reverse("import_confirm", args=[preview.pk])).status_code == 404
     assert Job.objects.count() == 1
+
+
+def naming(job):
+    """An import that reads a table and writes nothing; `name` may be in the old Bijoy encoding."""
+    report = RowReport(dry_run=job.dry_run)
+    table = read_table(job.content(), job.filename, required=["name"], known=["name"], legacy=job.legacy)
+    for row in table.rows:
+        report.rows += 1
+        if row.error:
+            report.refuse(row.number, row.error)
+        else:
+            report.created += 1
+            report.accept(row.number, row.values)
+    report.legacy_text = table.legacy_text
+    return report.as_dict()
+
+
+BIJOY = "name\nDc‡Rjv ¯^v¯’¨ Kg‡cø·\nXvKv †Rjv\n".encode("cp1252")
+
+
+@pytest.fixture
+def names(kind, owner, colleague):
+    allowed = {owner.user.pk, colleague.user.pk}
+    return kind(naming, kind="import.things", imports=True, may=lambda user: user.pk in allowed)
+
+
+def looked_at(session):
+    address = upload(session, BIJOY).url
+    execution.run(job_id=Job.objects.latest("created_at").pk)
+    return Job.objects.latest("created_at"), address
+
+
+def test_old_bijoy_text_is_shown_before_and_after_and_nothing_is_converted_unasked(names, owner, sign_in):
+    session = sign_in(owner)
+    preview, address = looked_at(session)
+    page = session.get(address).content.decode()
+    assert "Dc‡Rjv ¯^v¯’¨ Kg‡cø·" in page
+    assert "উপজেলা স্বাস্থ্য কমপ্লেক্স" in page
+    assert "পুরোনো বিজয় লেখা রূপান্তর করে আবার যাচাই করুন" in page
+    assert {each["code"] for each in preview.report["refused"]} == {"legacy_text"}
+
+
+def test_who_chooses_conversion_sees_the_file_anew_and_then_imports_that(names, owner, sign_in):
+    session = sign_in(owner)
+    preview, _address = looked_at(session)
+    confirm = reverse("import_confirm", args=[preview.pk])
+    first, second = session.post(confirm, {"legacy": "convert"}), session.post(confirm, {"legacy": "convert"})
+    assert first.url == second.url
+    again = execution.run(job_id=Job.objects.exclude(pk=preview.pk).get().pk)
+    assert again.report["refused"] == []
+    assert again.report["legacy_text"][1] == {"column": "name", "before": "XvKv †Rjv", "after": "ঢাকা জেলা"}
+    page = session.get(first.url).content.decode()
+    assert "এমন লেখা ইউনিকোডে রূপান্তর করা হয়েছে" in page
+    assert "আবার যাচাই করুন" not in page
+
+    session.post(reverse("import_confirm", args=[again.pk]))
+    done = Job.objects.exclude(pk__in=[preview.pk, again.pk]).get()
+    assert (done.payload["legacy"], done.payload["dry_run"]) == ("convert", False)
+
+
+def test_who_says_that_it_is_no_bijoy_gets_it_checked_as_it_is(names, owner, sign_in):
+    session = sign_in(owner)
+    preview, _address = looked_at(session)
+    session.post(reverse("import_confirm", args=[preview.pk]), {"legacy": "keep"})
+    again = execution.run(job_id=Job.objects.exclude(pk=preview.pk).get().pk)
+    assert (again.report["created"], again.report["refused"]) == (2, [])
+    assert "legacy_text" not in again.report
+
+
+def test_another_choice_and_another_s_file_are_refused(names, owner, colleague, sign_in):
+    preview, _address = looked_at(sign_in(owner))
+    confirm = reverse("import_confirm", args=[preview.pk])
+    assert sign_in(owner).post(confirm, {"legacy": "nonsense"}).url == reverse("job", args=[preview.pk])
+    assert sign_in(colleague).post(confirm, {"legacy": "convert"}).status_code == 404
+    assert Job.objects.count() == 1
+
+
+def test_the_refused_rows_come_back_whole_with_what_to_mend(names, owner, sign_in):
+    session = sign_in(owner)
+    address = upload(session, "name,own\nBarishal,1\nDc‡Rjv ¯^v¯’¨ Kg‡cø·,2\n".encode()).url
+    job = execution.run(job_id=Job.objects.get().pk)
+    assert reverse("job_errors", args=[job.pk]) in session.get(address).content.decode()
+    answer = session.get(reverse("job_errors", args=[job.pk]))
+    header, row = answer.content.decode("utf-8-sig").splitlines()
+    assert header.startswith("name,own,what_to_mend")
+    assert row.startswith("Dc‡Rjv ¯^v¯’¨ Kg‡cø·,2,")
+    assert "উপজেলা স্বাস্থ্য কমপ্লেক্স" in row
+    assert answer["Content-Disposition"].endswith('.csv"')

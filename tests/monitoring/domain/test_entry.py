@@ -332,7 +332,7 @@ def test_an_approved_value_is_corrected_not_taken_away(scene):
 
 
 def test_a_cell_that_another_system_delivers_is_read_only(scene, monkeypatch):
-    monkeypatch.setattr(entry, "cells_from_elsewhere", lambda **_which: {(scene.share.pk, ""): "DHIS2"})
+    monkeypatch.setattr(entry, "read_only_cells", lambda **_which: {(scene.share.pk, ""): "DHIS2"})
     assert codes(scene.type(3, 4)) == {"cell": "read_only"}
 
 

@@ -3,8 +3,11 @@ from decimal import Decimal as D
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from basis.periods import Period
+from governance.domain import units
 from governance.models import LogEntry, OrgUnit
 from monitoring import queries
 from monitoring.domain import measurements
@@ -277,3 +280,67 @@ def test_a_moved_unit_counts_where_it_stands_today(places):
     home = OrgUnit.objects.get(pk=one.pk).get_parent()
     assert queries.value_of(indicator, home, Period.parse(QUARTER)).value == 50
     assert queries.value_of(indicator, OrgUnit.objects.get(pk=two.pk).get_parent(), Period.parse(QUARTER)).value is None
+
+
+# --- units that began or ended ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("period", "refused"), [("2026Q1", True), ("2026Q2", False), ("2026Q3", False), ("2026Q4", True)]
+)
+def test_a_value_is_one_of_those_who_were_there_when_its_period_ended(period, refused):
+    country, (one, _two) = a_country()
+    unit = units.keep_unit(
+        code="NEW", name_en="N", name_bn="এন", level="district", kind="geographic",
+        parent=OrgUnit.objects.get(pk=one.pk).get_parent(), valid_from=dt.date(2026, 4, 10), by=None,
+    )  # fmt: skip
+    units.close_unit(unit=unit, on=dt.date(2026, 10, 20), by=None)
+    entry = Entry(IndicatorFactory(), unit, Period.parse(period), D(1), D(2))
+    (finding,) = measurements.examine(entries=[entry], by=None, today=dt.date(2027, 1, 1))
+    assert ("unit" in finding.faults) == refused
+    assert not refused or finding.faults["unit"].code == "closed_unit"
+
+
+@pytest.mark.parametrize("number", ["123456789.1234567", "1234567890.123456", "1000000000000000", "1E+400"])
+def test_a_number_of_more_digits_than_every_database_keeps_is_refused(number):
+    _country, (one, _two) = a_country()
+    entry = Entry(IndicatorFactory(), one, Period.parse("2026Q3"), D(1), D(number))
+    (finding,) = measurements.examine(entries=[entry], by=None)
+    assert finding.faults["denominator"].code == "not_a_number"
+
+
+# --- many values ------------------------------------------------------------------------------------------------
+
+
+def test_many_values_are_handed_in_and_approved_with_as_many_questions_as_few():
+    country, _districts = a_country()
+    asked = []
+    for number in (2, 40):
+        districts = [OrgUnitFactory(parent=OrgUnit.objects.get(pk=country.pk)) for _unit in range(number)]
+        indicator, by, approver = IndicatorFactory(), officer(country), officer(country)
+        measure(indicator, districts[0], QUARTER, 1, 2)
+        with CaptureQueriesContext(connection) as handing_in:
+            batch = submit(*(entry(indicator, unit, 2, 2) for unit in districts), by=by)
+        with CaptureQueriesContext(connection) as approving:
+            assert measurements.approve(batch=batch, by=approver) == number
+        asked.append((len(handing_in), len(approving)))
+    assert all(many <= few for few, many in zip(*asked, strict=True))  # with few, the peers are asked for as well
+
+
+def test_a_set_that_is_not_complete_yet_cannot_be_decided_about(places):
+    country, one, _two = places
+    batch = submit(entry(IndicatorFactory(), one))
+    Batch.objects.filter(pk=batch.pk).update(complete=False)
+    with pytest.raises(PermissionDenied):
+        measurements.approve(batch=batch, by=officer(country))
+
+
+def test_somebody_who_was_quicker_with_the_same_cell_makes_it_a_correction(places):
+    _country, one, _two = places
+    indicator = IndicatorFactory()
+    mine = entry(indicator, one, 2)
+    findings = measurements.examine(entries=[mine], by=None)
+    first = submit(entry(indicator, one, 1))
+    second = measurements.submit(entries=[mine], by=None, findings=findings)
+    assert first.measurements.get().status == "superseded"
+    assert second.measurements.get().supersedes == first.measurements.get()

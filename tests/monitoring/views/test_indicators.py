@@ -1,5 +1,6 @@
 """Everybody sees approved values; names only those who are logged in."""
 
+import datetime as dt
 import io
 from decimal import Decimal as D
 
@@ -7,8 +8,9 @@ import pytest
 from openpyxl import load_workbook
 
 from basis.periods import Period
+from governance.domain import units
 from monitoring.domain import measurements
-from tests.factories.governance import PersonFactory
+from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.monitoring import IndicatorFactory, a_country, measure, officer, plan
 
 pytestmark = pytest.mark.django_db
@@ -150,5 +152,66 @@ def test_queries_of_one_indicator_do_not_grow(client, number, django_assert_max_
     for unit in districts:
         plan(indicator, unit, 10, 20, 30, 40)
         measure(indicator, unit, "2026Q3", 1, 2)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(22):
         assert client.get("/en/indicators/IN01/").status_code == 200
+
+
+def test_the_officer_of_the_country_lets_it_be_counted(client, sign_in):
+    country, (one, _two) = a_country(2)
+    live = IndicatorFactory(
+        series__code="WF03", sheet__level="upazila", sheet__frequency="monthly", sheet__computed_from="learning"
+    )
+    PostingFactory(unit=one)
+    address = f"/en/indicators/{live.code}/count/"
+    assert "/accounts/login/" in client.post(address)["Location"]
+    sign_in(officer(one))
+    assert client.post(address).status_code == 403
+    assert "Count now" not in client.get(f"/en/indicators/{live.code}/").content.decode()
+    sign_in(officer(country))
+    assert "Count now" in client.get(f"/en/indicators/{live.code}/").content.decode()
+    assert "Counted: 2 values are new." in client.post(address, follow=True).content.decode()
+    assert "Counted: nothing has changed." in client.post(address, follow=True).content.decode()
+    assert "Provisional: the period still runs" in client.get(f"/en/indicators/{live.code}/").content.decode()
+    assert client.post(f"/en/indicators/{IndicatorFactory().code}/count/").status_code == 404
+
+
+def test_what_is_not_connected_yet_says_from_what_it_will_be_computed(client):
+    a_country(1)
+    IndicatorFactory(series__code="LG05", sheet__computed_from="budget")
+    text = client.get("/en/indicators/LG05/").content.decode()
+    assert "computed by the platform from the budget ledger; not connected yet." in text
+
+
+def test_a_figure_is_divided_by_what_the_address_says(client, scene):
+    indicator, _country, one, two = scene
+    units.put_in_groups(unit=one, groups={"urban_rural": "urban"}, by=None)
+    units.put_in_groups(unit=two, groups={"urban_rural": "rural"}, by=None)
+    address = f"/en/indicators/{indicator.code}/"
+    _response, text = page(client, address, by="urban_rural")
+    assert '<option value="urban_rural" selected>Urban or rural</option>' in text
+    assert "55.0%" in text
+    assert "65.0%" in text
+    assert text.count("1 of 1 reported") >= 2
+    assert "<h2>Urban or rural, " in text
+    _response, plain = page(client, address)
+    assert "<h2>Urban or rural" not in plain
+    response, _text = page(client, address, by="nonsense' OR 1=1")
+    assert response.status_code == 200
+
+
+def test_a_download_carries_the_groups(client, scene):
+    indicator, _country, one, _two = scene
+    units.put_in_groups(unit=one, groups={"urban_rural": "urban"}, by=None)
+    _response, text = page(client, f"/en/indicators/{indicator.code}/values.csv", by="urban_rural")
+    lines = text.splitlines()
+    assert lines[0].endswith("Group or part")
+    assert any(line.endswith(",Urban") for line in lines)
+    assert any(line.endswith("In no group") for line in lines)
+
+
+def test_the_page_of_a_successor_names_those_before_it(client, scene):
+    indicator, _country, one, two = scene
+    units.merge_units(units=[one], into=two, on=dt.date(2026, 10, 1), by=None)
+    _response, text = page(client, f"/en/indicators/{indicator.code}/", place=two.code)
+    assert f"stands for {one.name_en}" in text
+    assert f"?place={one.code}" in text

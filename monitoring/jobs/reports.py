@@ -1,4 +1,4 @@
-"""The jobs of monitoring: building a report, computing values."""
+"""Building a report."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,14 +14,13 @@ from basis.periods import Period
 from governance.models import OrgUnit
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from monitoring.domain import computing, editions, snapshots
-from monitoring.models import Indicator, Snapshot
+from monitoring.domain import editions, snapshots
+from monitoring.models import Snapshot
 from monitoring.reports import files
 from monitoring.reports.content import TEMPLATE_VERSION
 from monitoring.values.editions import FileFormat, ReportKind
 
 PREFIX = "report."
-COMPUTE = "values.compute"
 
 
 def build_report(job: RunningJob) -> Callable[[], dict[str, Any]]:
@@ -113,25 +112,3 @@ def unit_of(code: str) -> OrgUnit:
 def result_address(job: Any) -> str:
     """Where the file of a finished job is handed out."""
     return reverse("report_file", args=[job.result["edition"]]) if job.result else ""
-
-
-def compute_values(job: RunningJob) -> dict[str, Any]:
-    """Compute indicators from their formulas for one period.
-
-    Payload: period, indicator (code; all that have a formula in the definition in force when empty).
-    """
-    period = Period.parse(job.payload["period"])
-    by = person_of(job.owner) if job.owner else None
-    if job.owner and by is None:
-        raise PermissionDenied  # an account without a person is nobody, and never the system
-    rows = Indicator.objects.select_related("series").order_by("code")
-    code = job.payload.get("indicator") or ""
-    chosen = list(rows.filter(code=code) if code else computing.computed_in(rows, period))
-    if not chosen:
-        raise ValidationError(_("Nothing is computed by a formula for this period."), code="no_formula")
-    kept = computing.Kept()
-    for done, indicator in enumerate(chosen, start=1):
-        kept.add(computing.compute(indicator=indicator, period=period, by=by))
-        job.progress(done, len(chosen), indicator.code)
-    numbers = {name: getattr(kept, name) for name in ("created", "updated", "unchanged", "withdrawn", "typed")}
-    return {"period": period.code, "indicators": len(chosen), "absent": kept.absent, **numbers}

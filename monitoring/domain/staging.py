@@ -1,0 +1,728 @@
+"""Values of a file of any size: staged beside the stored ones, checked and kept by statements over the whole set.
+
+What a row shows by itself was told when it was read (`interop/values.py`). Here is what needs the other rows or the
+stored ones: twins, levels, what is stored already. All of it runs in pieces of some ten thousand rows, and after each
+piece `progress(done, total, note)` is called, which may raise to stop everything.
+
+The course: `open`, `add` …, `settle`, `take_turn`, `check`, `load`, then inside a transaction `hand_in`; `close` at the
+end, whatever happened. Until `load` nothing is written but temporary tables, which the database drops with the
+connection, and only one import at a time is beyond `take_turn`.
+
+- PostgreSQL: `hand_in` writes everything in that one transaction; nobody waits for it but who writes the same cell.
+- SQLite has one writer. `load` writes in short pieces rows that nobody sees (status *loading*), so that others get the
+  pen in between, and `hand_in` only makes them visible. What a dead import left is cleared by the next.
+"""
+
+# Only names and conditions of ours stand in the statements below; what comes from outside is always bound.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import logging
+import time
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from django.conf import settings
+from django.core.files import locks
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from basis.periods import Kind, Period
+from governance.domain.log import record
+from governance.models import OrgUnit, Person
+from monitoring.domain.levels import HOLDS, Places, family_of
+from monitoring.domain.submitting import GATE
+from monitoring.models import Batch, Measurement
+from monitoring.values import MeasurementStatus, fiscal_year_number
+
+PIECE = 20_000
+PAUSE = 0.12  # seconds between two pieces on SQLite: longer than another writer sleeps before it tries again
+POLL = 0.2
+TURN = 4_801_772  # the number of the lock of imports (PostgreSQL)
+NEAR = 10  # how many twins of a row are named
+
+Progress = Callable[[int, int | None, str], None]
+Newcomer = tuple[int, int, str, int]  # id, definition version, period, depth of the unit
+
+log = logging.getLogger(__name__)
+
+VALUE, UNIT = Measurement._meta.db_table, OrgUnit._meta.db_table
+TABLES = ("values_read", "values_in_order", "values_known", "values_periods", "values_drafts")
+CELL = "m.series_version_id = o.version AND m.unit_id = o.unit AND m.period = o.period AND m.disaggregation = ''"
+GOOD = "o.bad = 0 AND o.twin = 0 AND o.crossed = 0"
+
+
+class Staged(NamedTuple):
+    """One row as it was read. `depth` is that of the unit in the tree; `placed`: the period is right, so that the row
+    takes part in the check of levels; `unit_bad`: something is said of its unit already; `bad`: it is refused, and
+    has no numbers here. Numbers are text in Latin digits, or None. `version` is 0 where no definition was in force.
+    """
+
+    line: int
+    series: int
+    version: int
+    unit: int
+    depth: int
+    period: str
+    numerator: str | None
+    denominator: str | None
+    placed: int
+    unit_bad: int
+    bad: int
+
+
+@dataclass
+class Effects:
+    """How many good rows do what."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+
+class Staging(ABC):
+    """The staged rows of one import."""
+
+    decimal = "numeric(24,6)"
+
+    def __init__(self, progress: Progress):
+        self.progress = progress
+        self.total = 0
+        self.batch: Batch | None = None
+        self.late: list[tuple[int, int]] = []  # line and unit
+        self._seen = 0  # the highest id that the check has seen
+        self._paths: dict[int, str] = {}
+
+    # --- what the two databases do in their own ways ----------------------------------------------------------
+
+    @abstractmethod
+    def add(self, rows: Sequence[Staged]) -> None:
+        """Stage rows; they have different lines."""
+
+    @abstractmethod
+    def _try_turn(self) -> bool: ...
+
+    @abstractmethod
+    def _end_turn(self) -> None: ...
+
+    @abstractmethod
+    def load(self, batch: Batch) -> None:
+        """Write the good rows where nobody sees them, as far as that helps."""
+
+    @abstractmethod
+    def _store(self, batch: Batch) -> None:
+        """Make the good rows wait for approval; inside the transaction."""
+
+    @abstractmethod
+    def _close_gate(self) -> None:
+        """Let nobody hand in values until the transaction has ended."""
+
+    def _see(self) -> None:
+        """Remember up to which row the check will see, and which of those are drafts, that may be handed in later."""
+        self._seen = self._number(f"SELECT max(id) FROM {VALUE}")
+        with self._aside():
+            self._run(f"INSERT INTO values_drafts SELECT id FROM {VALUE} WHERE status = 'draft'")
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """Around writing to temporary tables."""
+        yield
+
+    # --- the course -------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        self._drop()
+        self._run(
+            f"""CREATE TEMPORARY TABLE values_read (
+            line integer NOT NULL, series bigint NOT NULL, version bigint NOT NULL, unit bigint NOT NULL,
+            depth smallint NOT NULL, period varchar(12) NOT NULL, numerator {self.decimal},
+            denominator {self.decimal}, placed smallint NOT NULL, unit_bad smallint NOT NULL, bad smallint NOT NULL)"""
+        )
+        self._run(
+            f"""CREATE TEMPORARY TABLE values_in_order (
+            place integer PRIMARY KEY, line integer NOT NULL, series bigint NOT NULL, version bigint NOT NULL,
+            unit bigint NOT NULL, depth smallint NOT NULL, period varchar(12) NOT NULL, numerator {self.decimal},
+            denominator {self.decimal}, placed smallint NOT NULL, unit_bad smallint NOT NULL, bad smallint NOT NULL,
+            twin smallint NOT NULL, crossed smallint NOT NULL)"""
+        )
+        self._run(
+            "CREATE TEMPORARY TABLE values_known "
+            "(place integer PRIMARY KEY, approved bigint, waiting bigint, same smallint NOT NULL)"
+        )
+        self._run("CREATE TEMPORARY TABLE values_drafts (id bigint PRIMARY KEY)")
+        self._run(
+            "CREATE TEMPORARY TABLE values_periods "
+            "(code varchar(12) PRIMARY KEY, starts date, ends date, fiscal_year smallint NOT NULL)"
+        )
+
+    def settle(self, periods: Iterable[Period]) -> None:
+        """All rows are staged: bring them into the order of their cells, and mark those that stand there twice."""
+        day = connection.ops.adapt_datefield_value
+        self._many(
+            "INSERT INTO values_periods VALUES (%s, %s, %s, %s)",
+            [(each.code, day(each.start), day(each.end), fiscal_year_number(each)) for each in periods],
+        )
+        self.progress(0, self.total, _("Checking"))
+        with self._aside():
+            self._run(
+                """INSERT INTO values_in_order
+                SELECT row_number() OVER (ORDER BY series, version, unit, period, line), line, series, version, unit,
+                       depth, period, numerator, denominator, placed, unit_bad, bad, 0, 0 FROM values_read"""
+            )
+            self._run("DROP TABLE values_read")
+        self._analyze()
+        for low, high in self._pieces(_("Checking")):
+            self._mark_twins(low, high)
+
+    def _mark_twins(self, low: int, high: int) -> None:
+        """Rows of one cell stand next to each other now."""
+        pairs = self._rows(
+            """SELECT a.place FROM values_in_order a JOIN values_in_order b ON b.place = a.place + 1
+            AND b.series = a.series AND b.unit = a.unit AND b.period = a.period
+            WHERE a.place BETWEEN %s AND %s AND b.place BETWEEN %s AND %s""",
+            [low, high, low + 1, high + 1],
+        )
+        twins = sorted({place + step for (place,) in pairs for step in (0, 1)})
+        if twins:
+            with self._aside():
+                self._many("UPDATE values_in_order SET twin = 1 WHERE place = %s", [(place,) for place in twins])
+
+    def take_turn(self) -> None:
+        """Wait until no other import of values checks and writes; clear what a dead one left."""
+        while not self._try_turn():
+            self.progress(0, self.total, _("Waiting for another import"))
+            time.sleep(POLL)
+        clear_leftovers(self.progress)
+
+    def check(self) -> None:
+        """Look at what is stored: levels, and what each row changes."""
+        self._see()
+        self._mark_crossed()
+        for low, high in self._pieces(_("Comparing")):
+            with self._aside():
+                self._compare(low, high)
+
+    def hand_in(self, *, batch: Batch, by: Person | None, all_or_nothing: bool) -> Effects:
+        """Keep the good rows, waiting for approval. What others handed in since the check may forbid some: they stand
+        in `late` then, and with `all_or_nothing` nothing is kept.
+        """
+        with transaction.atomic():
+            self._store(batch)
+            self._close_gate()
+            places = self._mark_crossed(self._newcomers(batch))
+            self.late = self._lines_of(places)
+            if places and all_or_nothing:
+                transaction.set_rollback(True)
+                return Effects()
+            self._take_back(batch, places)
+            effects = self.effects()
+            Batch.objects.filter(pk=batch.pk).update(complete=True)
+            record(
+                by=by,
+                verb="submit_values",
+                noun="Batch",
+                key=str(batch.pk),
+                after={
+                    "values": effects.created + effects.updated,
+                    "file": batch.filename,
+                    "sha256": batch.content_hash,
+                },
+            )
+        return effects
+
+    def close(self) -> None:
+        """Forget the staged rows, undo what was not handed in, let the next import go on."""
+        try:
+            self._drop()
+            if self.batch is not None:
+                clear_leftovers(_silent, self.batch)
+            self._end_turn()
+        except DatabaseError:  # the connection is gone, and with it tables and locks; the next import clears the rest
+            log.exception("An import of values could not clear up")
+
+    # --- what was found ---------------------------------------------------------------------------------------
+
+    def effects(self) -> Effects:
+        """What the good rows do."""
+        good = self._number(f"SELECT count(*) FROM values_in_order o WHERE {GOOD}")
+        known = dict(
+            self._rows(
+                f"SELECT k.same, count(*) FROM values_known k JOIN values_in_order o ON o.place = k.place "
+                f"WHERE {GOOD} GROUP BY k.same"
+            )
+        )
+        unchanged, updated = known.get(1, 0), known.get(0, 0)
+        return Effects(good - unchanged - updated, updated, unchanged)
+
+    def twins(self, most: int) -> tuple[int, list[tuple[int, list[int]]]]:
+        """How many rows have a twin; of the first ones the line and the nearest other lines."""
+        number = self._number("SELECT count(*) FROM values_in_order WHERE twin = 1")
+        if not number:
+            return 0, []
+        found: dict[int, list[int]] = defaultdict(list)
+        last = self._number(
+            "SELECT max(line) FROM (SELECT line FROM values_in_order WHERE twin = 1 ORDER BY line LIMIT %s) few", [most]
+        )
+        for line, other in self._rows(
+            """SELECT a.line, b.line FROM values_in_order a JOIN values_in_order b
+            ON b.place BETWEEN a.place - %s AND a.place + %s AND b.place <> a.place
+            AND b.series = a.series AND b.unit = a.unit AND b.period = a.period
+            WHERE a.twin = 1 AND a.line <= %s ORDER BY a.line, b.line""",
+            [NEAR, NEAR, last],
+        ):
+            found[line].append(other)
+        return number, list(found.items())
+
+    def crossed(self, most: int) -> tuple[int, list[tuple[int, int]]]:
+        """How many rows would be counted twice; of the first ones the line and the unit. Not where the unit is bad."""
+        which = "FROM values_in_order WHERE crossed = 1 AND unit_bad = 0"
+        rows = self._rows(f"SELECT line, unit {which} ORDER BY line LIMIT %s", [most])
+        return self._number(f"SELECT count(*) {which}"), list(rows)
+
+    def good(self, most: int) -> Iterator[tuple[int, int, int, str, Any, Any]]:
+        """The first good rows: line, series, unit, period, numbers."""
+        return self._rows(
+            f"""SELECT o.line, o.series, o.unit, o.period, o.numerator, o.denominator
+            FROM values_in_order o WHERE {GOOD} ORDER BY o.line LIMIT %s""",
+            [most],
+        )
+
+    def _lines_of(self, places: Sequence[int]) -> list[tuple[int, int]]:
+        return [
+            next(self._rows("SELECT line, unit FROM values_in_order WHERE place = %s", [place])) for place in places
+        ]
+
+    # --- levels -----------------------------------------------------------------------------------------------
+
+    def _mark_crossed(self, late: Sequence[Newcomer] | None = None) -> list[int]:
+        """Mark the rows that would be counted twice; the places of those that were not marked before.
+
+        Units at one depth of the tree never stand above each other. So only where a definition and period (or a
+        quarter and its parts) come at several depths, the paths are looked at. With `late`, only around those.
+        """
+        if late is not None and not late:
+            return []
+        marked: list[int] = []
+        spans = self._spans()
+        for number, (version, (low, high, families)) in enumerate(spans.items(), start=1):
+            self.progress(self.total * number // (len(spans) + 1), self.total, _("Checking"))
+            if late is None:
+                stored = self._stored_depths(version, families)
+            else:
+                stored = _depths((period, depth, depth) for _id, other, period, depth in late if other == version)
+            mixed = {code for code, own in families.items() if own.mixed(stored.get(code))}
+            if late is not None:
+                mixed &= stored.keys()
+            if mixed:
+                marked += self._cross(version, low, high, mixed)
+        for start in range(0, len(marked), PIECE):
+            with self._aside():
+                self._many(
+                    "UPDATE values_in_order SET crossed = 1 WHERE place = %s",
+                    [(place,) for place in marked[start : start + PIECE]],
+                )
+            self.progress(start, self.total, _("Checking"))
+        return marked
+
+    def _newcomers(self, batch: Batch) -> list[Newcomer]:
+        """What others handed in since the check: new rows, and what were drafts then."""
+        later = f"""SELECT m.id, m.series_version_id, m.period, u.depth FROM {VALUE} m
+            JOIN {UNIT} u ON u.id = m.unit_id
+            WHERE m.batch_id <> %s AND m.status IN ({_HOLDS}) AND m.disaggregation = '' AND m.id"""
+        return list(
+            self._rows(
+                f"{later} > %s UNION ALL {later} IN (SELECT id FROM values_drafts)",
+                [batch.pk, self._seen, batch.pk],
+            )
+        )
+
+    def _spans(self) -> dict[int, tuple[int, int, dict[str, _Depths]]]:
+        """Of each definition the first and the last place, and the depths by family of periods."""
+        found: dict[int, tuple[int, int, dict[str, _Depths]]] = {}
+        for version, period, low, high, least, most in self._rows(
+            """SELECT version, period, min(place), max(place), min(depth), max(depth)
+            FROM values_in_order WHERE placed = 1 AND twin = 0 GROUP BY version, period"""
+        ):
+            first, last, families = found.get(version, (low, high, defaultdict(_Depths)))
+            families[family_of(_period(period))].add(period, least, most)
+            found[version] = min(first, low), max(last, high), families
+        return found
+
+    def _stored_depths(self, version: int, families: Iterable[str]) -> dict[str, _Depths]:
+        return _depths(
+            self._rows(
+                f"SELECT m.period, min(u.depth), max(u.depth) {_STORED} GROUP BY m.period", _span(version, families)
+            )
+        )
+
+    def _cross(self, version: int, low: int, high: int, mixed: set[str]) -> list[int]:
+        """The places of a definition's rows that would be counted twice, in families of periods at several depths."""
+        places = Places()
+        self._paths = self._paths or dict(OrgUnit.objects.order_by().values_list("pk", "path"))
+        for period, unit in self._rows(f"SELECT m.period, m.unit_id {_STORED}", _span(version, mixed)):
+            if family_of(_period(period)) in mixed:
+                places.add(version, _period(period), "", self._paths[unit])
+        for _place, period, unit in self._placed(low, high, mixed):
+            places.add(version, period, "", self._paths[unit])
+        return [
+            place
+            for place, period, unit in self._placed(low, high, mixed)
+            if places.stands_twice(version, period, "", self._paths[unit])
+        ]
+
+    def _placed(self, low: int, high: int, mixed: set[str]) -> Iterator[tuple[int, Period, int]]:
+        for first in range(low, high + 1, PIECE):
+            self.progress(first, self.total, _("Checking"))
+            for place, period, unit in self._rows(
+                """SELECT place, period, unit FROM values_in_order
+                WHERE place BETWEEN %s AND %s AND placed = 1 AND twin = 0 AND crossed = 0""",
+                [first, min(high, first + PIECE - 1)],
+            ):
+                if family_of(_period(period)) in mixed:
+                    yield place, _period(period), unit
+
+    # --- what is stored ---------------------------------------------------------------------------------------
+
+    def _compare(self, low: int, high: int) -> None:
+        """Note which good rows have a value already, and whether it says the same."""
+        stored = f"LEFT JOIN {VALUE} {{0}} ON {CELL.replace('m.', '{0}.')} AND {{0}}.fiscal_year = p.fiscal_year"
+        same = "({0}.numerator = o.numerator AND COALESCE({0}.denominator, -1) = COALESCE(o.denominator, -1))"
+        self._run(
+            f"""INSERT INTO values_known
+            SELECT o.place, a.id, w.id, CASE WHEN w.id IS NOT NULL THEN CASE WHEN {same.format("w")} THEN 1 ELSE 0 END
+                   WHEN {same.format("a")} THEN 1 ELSE 0 END
+            FROM values_in_order o JOIN values_periods p ON p.code = o.period
+            {stored.format("a")} AND a.status = 'approved' {stored.format("w")} AND w.status = 'submitted'
+            WHERE o.place BETWEEN %s AND %s AND {GOOD} AND (a.id IS NOT NULL OR w.id IS NOT NULL)""",
+            [low, high],
+        )
+
+    def _insert(self, batch: Batch, status: str, low: int, high: int, otherwise: str = "") -> int:
+        """Write the good rows of a piece that change something; the number written."""
+        moment = connection.ops.adapt_datetimefield_value
+        return self._run(
+            f"""INSERT INTO {VALUE} (series_version_id, unit_id, period, period_start, period_end, fiscal_year,
+                disaggregation, numerator, denominator, status, batch_id, supersedes_id, reason, by_id, device,
+                occurred_at, received_at)
+            SELECT o.version, o.unit, o.period, p.starts, p.ends, p.fiscal_year, '', o.numerator, o.denominator, %s, %s,
+                   COALESCE(k.approved, k.waiting), '', %s, '', %s, %s
+            FROM values_in_order o JOIN values_periods p ON p.code = o.period
+            LEFT JOIN values_known k ON k.place = o.place
+            WHERE o.place BETWEEN %s AND %s AND {GOOD} AND (k.place IS NULL OR k.same = 0)
+            ORDER BY o.place {otherwise}""",
+            [
+                status,
+                batch.pk,
+                batch.by_id,
+                moment(batch.occurred_at),
+                moment(batch.received_at),
+                low,
+                high,
+            ],
+        )
+
+    def _supersede_known(self, low: int, high: int) -> None:
+        """What waited for the cells of a piece gives way."""
+        self._run(
+            f"""UPDATE {VALUE} SET status = 'superseded' WHERE status = 'submitted' AND (id, fiscal_year) IN (
+                SELECT k.waiting, p.fiscal_year FROM values_known k JOIN values_in_order o ON o.place = k.place
+                JOIN values_periods p ON p.code = o.period
+                WHERE k.place BETWEEN %s AND %s AND k.same = 0 AND {GOOD})""",
+            [low, high],
+        )
+
+    def _take_back(self, batch: Batch, places: Sequence[int]) -> None:
+        """Rows that were written, and then turned out to stand at another level."""
+        for place in places:
+            self._run(
+                f"""DELETE FROM {VALUE} WHERE batch_id = %s AND EXISTS (
+                    SELECT 1 FROM values_in_order o WHERE o.place = %s AND {CELL.replace("m.", VALUE + ".")})""",
+                [batch.pk, place],
+            )
+
+    # --- statements -------------------------------------------------------------------------------------------
+
+    def _pieces(self, note: str) -> Iterator[tuple[int, int]]:
+        """Where each piece begins and ends; progress is told after each."""
+        for low in range(1, self.total + 1, PIECE):
+            high = min(low + PIECE - 1, self.total)
+            yield low, high
+            self.progress(high, self.total, note)
+
+    def _analyze(self) -> None:
+        """Tell the planner how large the temporary tables are."""
+        self._run("ANALYZE values_in_order")
+        self._run("ANALYZE values_periods")
+
+    def _drop(self) -> None:
+        for table in TABLES:
+            self._run(f"DROP TABLE IF EXISTS {table}")
+
+    def _run(self, sql: str, values: Sequence[Any] = ()) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.rowcount
+
+    def _many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            while few := cursor.fetchmany(1000):
+                yield from few
+
+    def _number(self, sql: str, values: Sequence[Any] = ()) -> int:
+        return next(self._rows(sql, values))[0] or 0
+
+
+class PostgresStaging(Staging):
+    """COPY into a temporary table; one transaction writes all; locks of the session that end with it."""
+
+    def add(self, rows: Sequence[Staged]) -> None:
+        self.total += len(rows)
+        text = "\n".join(["\t".join(["\\N" if cell is None else str(cell) for cell in row]) for row in rows])
+        with connection.cursor() as cursor, cursor.copy("COPY values_read FROM STDIN") as copy:
+            copy.write(text)
+
+    _mine = False
+
+    def _try_turn(self) -> bool:
+        self._mine = bool(self._number("SELECT pg_try_advisory_lock(%s)::int", [TURN]))
+        return self._mine
+
+    def _end_turn(self) -> None:
+        if self._mine:
+            self._run("SELECT pg_advisory_unlock(%s)", [TURN])
+        self._mine = False
+
+    def _see(self) -> None:
+        """While nobody is in the middle of handing in, so that no lower id can come to light afterwards."""
+        self._run("SELECT pg_advisory_lock(%s)", [GATE])
+        try:
+            super()._see()
+        finally:
+            self._run("SELECT pg_advisory_unlock(%s)", [GATE])
+
+    def _close_gate(self) -> None:
+        self._run("SELECT pg_advisory_xact_lock(%s)", [GATE])
+
+    def load(self, batch: Batch) -> None:
+        self.batch = batch
+
+    def _store(self, batch: Batch) -> None:
+        batch.complete = True
+        batch.save(force_insert=True)
+        self._run("SET CONSTRAINTS ALL IMMEDIATE")  # else a million keys are checked at the end, beyond recall
+        for low, high in self._pieces(_("Storing")):
+            self._supersede_known(low, high)
+            self._insert_all(batch, low, high)
+        self._run("SET CONSTRAINTS ALL DEFERRED")
+
+    def _insert_all(self, batch: Batch, low: int, high: int) -> None:
+        """Write a piece; where somebody handed in the same cell meanwhile, the later one, ours, takes its place."""
+        due = self._number(
+            f"""SELECT count(*) FROM values_in_order o LEFT JOIN values_known k ON k.place = o.place
+            WHERE o.place BETWEEN %s AND %s AND {GOOD} AND (k.place IS NULL OR k.same = 0)""",
+            [low, high],
+        )
+        while due:
+            due -= self._insert(batch, MeasurementStatus.SUBMITTED, low, high, "ON CONFLICT DO NOTHING")
+            if due:
+                self._run(
+                    f"""UPDATE {VALUE} m SET status = 'superseded' FROM values_in_order o, values_periods p
+                    WHERE {CELL} AND p.code = o.period AND m.fiscal_year = p.fiscal_year
+                    AND m.status = 'submitted' AND m.batch_id <> %s AND o.place BETWEEN %s AND %s
+                    AND {GOOD} AND NOT EXISTS (SELECT 1 FROM values_known k WHERE k.place = o.place AND k.same = 1)""",
+                    [batch.pk, low, high],
+                )
+                self.progress(low, self.total, _("Storing"))
+
+
+class SqliteStaging(Staging):
+    """A temporary database for the staged rows, rows that nobody sees for the writing, a locked file for the turn."""
+
+    decimal = "decimal"
+
+    def __init__(self, progress: Progress):
+        super().__init__(progress)
+        self._turn: IO[bytes] | None = None
+        self._late: list[Newcomer] | None = None
+
+    def add(self, rows: Sequence[Staged]) -> None:
+        self.total += len(rows)
+        with self._aside():
+            self._many(f"INSERT INTO values_read VALUES ({', '.join(['%s'] * len(Staged._fields))})", rows)
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """One transaction for a piece, without the pen of the main database, which only a write there takes."""
+        self._run("SAVEPOINT values_aside")
+        try:
+            yield
+        finally:
+            self._run("RELEASE values_aside")
+
+    def _try_turn(self) -> bool:
+        path = Path(settings.PRIVATE_ROOT) / "values-import.lock"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("wb")
+        if locks.lock(file, locks.LOCK_EX | locks.LOCK_NB):
+            self._turn = file
+            return True
+        file.close()
+        return False
+
+    def _end_turn(self) -> None:
+        if self._turn is not None:
+            locks.unlock(self._turn)
+            self._turn.close()
+            self._turn = None
+
+    def _close_gate(self) -> None:
+        """The one pen is ours already."""
+
+    def _newcomers(self, batch: Batch) -> list[Newcomer]:
+        """With the pen in hand nobody new comes: asked once."""
+        return super()._newcomers(batch) if self._late is None else self._late
+
+    def load(self, batch: Batch) -> None:
+        self.batch = batch
+        batch.complete = False
+        batch.save(force_insert=True)
+        for low, high in self._pieces(_("Storing")):
+            with transaction.atomic():
+                self._insert(batch, MeasurementStatus.LOADING, low, high)
+            time.sleep(PAUSE)
+
+    def _store(self, batch: Batch) -> None:
+        """Nothing is written here but the statuses: about a second for a hundred thousand rows."""
+        self._late = self._newcomers(batch)
+        self._many(
+            f"""UPDATE {VALUE} SET status = 'superseded' WHERE status = 'submitted' AND id = %s AND EXISTS (
+                SELECT 1 FROM {VALUE} o WHERE o.batch_id = %s AND o.status = 'loading'
+                AND o.series_version_id = {VALUE}.series_version_id AND o.unit_id = {VALUE}.unit_id
+                AND o.period = {VALUE}.period AND o.disaggregation = {VALUE}.disaggregation)""",
+            [(late[0], batch.pk) for late in self._late],
+        )
+        for low, high in self._pieces(_("Handing in")):
+            self._supersede_known(low, high)
+        first = self._number(f"SELECT min(id) FROM {VALUE} WHERE batch_id = %s", [batch.pk])
+        last = self._number(f"SELECT max(id) FROM {VALUE} WHERE batch_id = %s", [batch.pk])
+        for low in range(first, last + 1, PIECE):
+            self._run(
+                f"""UPDATE {VALUE} SET status = 'submitted'
+                WHERE id BETWEEN %s AND %s AND batch_id = %s AND status = 'loading'""",
+                [low, low + PIECE - 1, batch.pk],
+            )
+            self.progress(min(low - first + PIECE, self.total), self.total, _("Handing in"))
+
+
+def staging(progress: Progress) -> Staging:
+    """The staging of the database that is in use."""
+    return PostgresStaging(progress) if connection.vendor == "postgresql" else SqliteStaging(progress)
+
+
+def new_batch(*, by: Person | None, filename: str, content_hash: str) -> Batch:
+    """The set that a file becomes; it is stored when its rows are."""
+    now = timezone.now()
+    return Batch(
+        source="file", filename=filename[:255], content_hash=content_hash, by=by, occurred_at=now, received_at=now
+    )
+
+
+def sweep_leftovers(progress: Progress) -> int:
+    """Clear up now, unless an import is running, which will do it itself; the number of rows."""
+    made = staging(progress)
+    if not made._try_turn():
+        return 0
+    try:
+        return clear_leftovers(progress)
+    finally:
+        made._end_turn()
+
+
+def clear_leftovers(progress: Progress, only: Batch | None = None) -> int:
+    """Delete what imports wrote that never ended, in short pieces; the number of rows. For who has the turn."""
+    unfinished = Batch.objects.filter(complete=False)
+    if only is not None:
+        unfinished = unfinished.filter(pk=only.pk)
+    cleared = 0
+    for batch in unfinished:
+        while number := _clear_piece(batch):
+            cleared += number
+            progress(cleared, None, _("Clearing up"))
+            time.sleep(PAUSE)
+        with transaction.atomic():
+            Batch.objects.filter(pk=batch.pk, complete=False).delete()
+    return cleared
+
+
+def _clear_piece(batch: Batch) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""DELETE FROM {VALUE} WHERE id IN (
+                SELECT id FROM {VALUE} WHERE batch_id = %s AND status = 'loading' LIMIT %s)""",
+            [batch.pk, PIECE],
+        )
+        return cursor.rowcount
+
+
+class _Depths:
+    """At which depths of the tree a family of periods is reported, and for which periods."""
+
+    def __init__(self) -> None:
+        self.depths: set[int] = set()
+        self.periods: set[str] = set()
+
+    def add(self, period: str, least: int, most: int) -> None:
+        self.depths |= {least, most}
+        self.periods.add(period)
+
+    def mixed(self, other: _Depths | None) -> bool:
+        """Whether anything in the two could stand above another, or for a part of its period."""
+        depths, periods = self.depths, self.periods
+        if other is not None:
+            depths, periods = depths | other.depths, periods | other.periods
+        return len(depths) > 1 or (len(periods) > 1 and any("Q" in code for code in periods))
+
+
+def _depths(rows: Iterable[tuple[str, int, int]]) -> dict[str, _Depths]:
+    """By family of periods, from rows of period, least and greatest depth."""
+    found: dict[str, _Depths] = defaultdict(_Depths)
+    for period, least, most in rows:
+        found[family_of(_period(period))].add(period, least, most)
+    return dict(found)
+
+
+_HOLDS = ", ".join(f"'{status.value}'" for status in HOLDS)
+_STORED = f"""FROM {VALUE} m JOIN {UNIT} u ON u.id = m.unit_id
+    WHERE m.series_version_id = %s AND m.status IN ({_HOLDS}) AND m.disaggregation = ''
+    AND m.period_end >= %s AND m.period_start <= %s"""
+
+
+def _span(version: int, families: Iterable[str]) -> list[Any]:
+    """What `_STORED` asks for: the definition, and the days from the first to the last quarter around the periods."""
+    day = connection.ops.adapt_datefield_value
+    periods = [_period(code) for code in families]
+    first = min(Period.containing(each.start, Kind.QUARTER).start for each in periods)
+    last = max(Period.containing(each.end, Kind.QUARTER).end for each in periods)
+    return [version, day(first), day(last)]
+
+
+@lru_cache(maxsize=4096)
+def _period(code: str) -> Period:
+    return Period.parse(code)
+
+
+def _silent(done: int, total: int | None, note: str) -> None:
+    """Nobody watches."""
