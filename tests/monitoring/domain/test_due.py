@@ -6,11 +6,11 @@ import pytest
 
 from basis.periods import Period
 from governance.registry import waits_for_me
-from monitoring.domain import adopting, data_sets, due
+from monitoring.domain import data_sets, due
 from monitoring.models import Submission
 from tests.factories.data_sets import a_data_set
 from tests.factories.governance import PersonFactory
-from tests.factories.monitoring import IndicatorFactory, a_country, measure, officer
+from tests.factories.monitoring import a_country, officer
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 18)
@@ -73,17 +73,3 @@ def test_queries_do_not_grow_with_data_sets_and_units(number, django_assert_max_
     person = officer(country)
     with django_assert_max_num_queries(7):
         assert due.forms_to_come(person, DAY)
-
-
-def test_forms_whose_values_came_as_a_file_are_adopted_once():
-    _country, districts = a_country(3)
-    one, two = IndicatorFactory(), IndicatorFactory()
-    data_set = a_data_set(one.series, two.series, units=districts)
-    for indicator, unit in ((one, districts[0]), (two, districts[0]), (one, districts[1])):
-        measure(indicator, unit, "2026Q3", 1, 4)
-    data_sets.open_form(data_set=data_set, unit=districts[2], period=Period.parse("2026Q3"))
-    for number in (1, 0):
-        assert adopting.adopt(data_set=data_set, periods=[Period.parse("2026Q3")], by=None) == number
-    form = Submission.objects.get(unit=districts[0])
-    assert (form.state, form.steps.get().kind) == ("approved", "approve")
-    assert not Submission.objects.filter(unit=districts[1]).exists(), "half a form is not a form"
