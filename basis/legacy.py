@@ -26,11 +26,14 @@ class LegacyText:
 
 
 class LegacyReader:
-    """Reads the cells of one table. `choice`: "ask" refuses old text, "convert" converts it, "keep" sees none."""
+    """Reads the cells of one table. `choice`: "ask" refuses old text, "convert" converts it, "keep" sees none.
 
-    def __init__(self, choice: str, sample: Mapping[str, Sequence[str]]):
+    `likely`: something else speaks for old text already (the workbook names an old font), so fewer words are enough.
+    """
+
+    def __init__(self, choice: str, sample: Mapping[str, Sequence[str]], *, likely: bool = False):
         self.choice = choice
-        self.columns = _in_bijoy(sample) if choice != KEEP else frozenset()
+        self.columns = _in_bijoy(sample, likely) if choice != KEEP else frozenset()
         self.examples: list[LegacyText] = []
         self._shown: dict[str, int] = {}
 
@@ -53,9 +56,9 @@ class LegacyReader:
         return as_windows(text) if self.choice != KEEP and looks_like_bijoy([text]) else text
 
 
-def _in_bijoy(sample: Mapping[str, Sequence[str]]) -> frozenset[str]:
+def _in_bijoy(sample: Mapping[str, Sequence[str]], likely: bool) -> frozenset[str]:
     """The columns of Bijoy. Where there is one, fewer words of the others are enough, if most of them are alike."""
     found = {name for name, cells in sample.items() if looks_like_bijoy(cells, ENOUGH, SHARE)}
-    if found:
+    if found or likely:
         found |= {name for name, cells in sample.items() if looks_like_bijoy(cells, SURE, 0.5)}
     return frozenset(found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -25,18 +25,19 @@ _WIDTH, _WIDTH_OF_REASON = 18, 70
 _BAD = PatternFill("solid", fgColor="FDE7E7")
 
 
-def mending_file(content: bytes, refused: Sequence[Refusal], known: Sequence[str] = ()) -> tuple[bytes, str]:
-    """The file, and whether it is "csv" or "xlsx". `known` are the columns that mean something.
+def mending_file(file: BinaryIO, refused: Sequence[Refusal], known: Sequence[str] = ()) -> tuple[bytes, str]:
+    """What to mend of an open file, and whether it is "csv" or "xlsx". `known` are the columns that mean something.
 
     What cannot be read again (the file was no table) is told as a list of refusals instead.
     """
+    beginning = file.read(4)
     try:
-        header, rows = _rows(content, refused, known)
+        header, rows = _rows(file, refused, known)
     except TableError:
         return refused_rows_csv(list(refused)), CSV
     if not rows:
         return refused_rows_csv(list(refused)), CSV
-    if is_workbook(content):
+    if is_workbook(beginning):
         return _workbook(header, rows), XLSX
     return write_csv([*header, MEND], ([*cells, reasons] for cells, reasons in rows)), CSV
 
@@ -49,13 +50,13 @@ def reasons_of(refusals: Iterable[Refusal]) -> str:
 
 
 def _rows(
-    content: bytes, refused: Sequence[Refusal], known: Sequence[str]
+    file: BinaryIO, refused: Sequence[Refusal], known: Sequence[str]
 ) -> tuple[list[str], list[tuple[list[str], str]]]:
     """The header, and each refused row with its reasons; without the reasons of an earlier round."""
     by_row: dict[int, list[Refusal]] = {}
     for refusal in refused:
         by_row.setdefault(refusal.row, []).append(refusal)
-    lines = _until(raw_lines(content, known), max(by_row, default=0))
+    lines = _until(raw_lines(file, known), max(by_row, default=0))
     _number, header = next(lines, (1, []))
     left = [place for place, name in enumerate(header) if name.strip() != MEND]
     rows = [

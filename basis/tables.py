@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 from xml.etree.ElementTree import ParseError  # the exception only; defusedxml does the parsing
 
 from defusedxml.common import DefusedXmlException
@@ -164,43 +164,75 @@ def read_table(
     number, header = next(lines, (1, []))
     places = _places(number, header, wanted, required, most_columns, warnings)
     table = Table(columns=[name for name in places if name], rows=iter(()), warnings=warnings, lines=counted)
-    table.rows = _rows(lines, places, longest_cell, legacy, table.legacy_text)
+    likely = beginning.startswith(_ZIP) and _has_old_font(file)
+    table.rows = _rows(lines, places, longest_cell, legacy, table.legacy_text, likely)
     return table
 
 
-def raw_lines(content: bytes, known: Sequence[str] = ()) -> Iterator[Line]:
-    """Every line of a table that was accepted before, header first, the cells as they were sent."""
-    wanted = {search_key(name): name for name in known}
-    lines, _counted = _lines(io.BytesIO(content), len(content), wanted, MOST_COLUMNS, [])
+def raw_lines(content: bytes | BinaryIO, known: Sequence[str] = (), *, sheet: str = "") -> Iterator[Line]:
+    """Every line of a table, header first, the cells as they were sent; an open file is read piece by piece.
+
+    Of a workbook the first visible sheet is read, or the one that is called `sheet`.
+    """
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    lines, _counted = _lines(file, size, {search_key(name): name for name in known}, MOST_COLUMNS, [], sheet)
     return _without_blank(lines, MOST_ROWS)
 
 
-def is_workbook(content: bytes) -> bool:
+def is_workbook(beginning: bytes) -> bool:
     """Whether the bytes are those of a workbook, whatever the file is called."""
-    return content.startswith(_ZIP)
+    return beginning.startswith(_ZIP)
+
+
+_OLD_FONT = re.compile(rb'<(?:\w+:)?name\s+val="(?:Sutonny[^"]*|[^"]*MJ)"')
+_STYLES = "xl/styles.xml"
+
+
+def _has_old_font(file: BinaryIO) -> bool:
+    """Whether a workbook whose archive was checked names a font of the old Bijoy encoding."""
+    with zipfile.ZipFile(file) as archive:
+        if _STYLES not in archive.namelist():
+            return False
+        with archive.open(_STYLES) as stream:
+            return bool(_OLD_FONT.search(stream.read(CHUNK * 16)))
 
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z0-9:]{2,20})"')
 
 
-def merged_cells(content: bytes) -> list[str]:
-    """The ranges of merged cells in the sheets of a workbook that was read before ("B2:B3")."""
+def merged_cells(content: bytes, most: int = 5) -> list[str]:
+    """The first ranges of merged cells in the sheets of a workbook that was read before ("B2:B3")."""
     found: list[str] = []
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                found += [each.decode() for each in _MERGED.findall(archive.read(name))]
+                with archive.open(name) as stream:
+                    found += [each.decode() for each in itertools.islice(_merged(stream), most - len(found))]
     return found
 
 
+def _merged(stream: IO[bytes]) -> Iterator[bytes]:
+    """Piece by piece, with the end of the last one: a sheet may be far larger than its archive."""
+    tail = b""
+    while piece := stream.read(CHUNK):
+        seen = tail + piece
+        end = 0
+        for match in _MERGED.finditer(seen):
+            yield match[1]
+            end = match.end()
+        tail = seen[max(end, len(seen) - 100) :]
+
+
 def _lines(
-    file: BinaryIO, size: int, wanted: dict[str, str], most_columns: int, warnings: list[str]
+    file: BinaryIO, size: int, wanted: dict[str, str], most_columns: int, warnings: list[str], sheet: str = ""
 ) -> tuple[Iterator[Line], int | None]:
     """The lines of either kind of file, and how many a CSV has."""
     beginning = file.read(len(_ZIP))
     file.seek(0)
     if is_workbook(beginning):
-        return _xlsx_lines(file, size, most_columns, warnings), None
+        return _xlsx_lines(file, size, most_columns, warnings, sheet), None
     encoding, counted = _encoding(file)
     return _csv_lines(file, encoding, wanted), counted
 
@@ -264,11 +296,17 @@ def _places(
 
 
 def _rows(
-    lines: Iterator[Line], places: list[str], longest_cell: int, legacy: str, examples: list[LegacyText]
+    lines: Iterator[Line],
+    places: list[str],
+    longest_cell: int,
+    legacy: str,
+    examples: list[LegacyText],
+    likely: bool,
 ) -> Iterator[Row]:
     width = len(places)
     sample, lines = _sample(lines)
-    old = LegacyReader(legacy, {name: _column(sample, place) for place, name in enumerate(places) if name})
+    columns = {name: _column(sample, place) for place, name in enumerate(places) if name}
+    old = LegacyReader(legacy, columns, likely=likely)
     old.examples = examples
     for number, cells in lines:
         if len(cells) != width:
@@ -519,8 +557,8 @@ def _refuse_nul(found: bool) -> None:
 # --- XLSX -------------------------------------------------------------------------------------------------
 
 
-def _xlsx_lines(file: BinaryIO, size: int, most_columns: int, warnings: list[str]) -> Iterator[Line]:
-    """Each row of the first visible sheet with its number."""
+def _xlsx_lines(file: BinaryIO, size: int, most_columns: int, warnings: list[str], called: str = "") -> Iterator[Line]:
+    """Each row of the first visible sheet, or of the visible one that is `called` so, with its number."""
     try:
         _check_archive(file, size)
         # data_only=False: a formula stays the text "=…", which is then no number, instead of a stale result.
@@ -528,7 +566,7 @@ def _xlsx_lines(file: BinaryIO, size: int, most_columns: int, warnings: list[str
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         if not sheets:
             raise _broken_workbook()
-        sheet = sheets[0]
+        sheet = next((each for each in sheets if each.title == called), sheets[0])
         if len(sheets) > 1:
             warnings.append(gettext("Only the first sheet, “%(sheet)s”, was read.") % {"sheet": shown(sheet.title)})
         sheet.reset_dimensions()  # the declared size may be a lie; we count what is there

@@ -24,8 +24,9 @@ class OldTextMixin(forms.Form):
         return cleaned
 
     def _offer(self, name: str, text: str) -> None:
-        self.data = self.data.copy()
-        self.data[self.add_prefix(name)] = text
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or a dict of a test
+        data[self.add_prefix(name)] = text
+        self.data = data
         self.add_error(
             name,
             ValidationError(

@@ -43,6 +43,9 @@ def secret_key() -> str:
 
 
 SECRET_KEY = secret_key()
+SECRET_KEY_FALLBACKS = listed(
+    "SECRET_KEY_FALLBACKS", "", "earlier secrets with commas; what they sealed or signed still opens"
+)
 
 # --- applications ----------------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -27,12 +27,17 @@ MOST_ROWS = 2_000  # more than that is a file, and a job that runs later
 router = Router()
 
 
+# What becomes of text in the old Bijoy encoding: "ask" refuses its rows, and `legacy_text` shows what they would read.
+Legacy = Literal["ask", "convert", "keep"]
+
+
 class Rows(Schema):
     """Rows by the names of the columns; a cell is a text, a number, or null for an empty one."""
 
     rows: list[dict[str, str | None]]
     dry_run: bool = False
     accept_good_rows: bool = False
+    legacy: Legacy = "ask"
 
 
 class Said(Schema):
@@ -61,7 +66,8 @@ def import_rows(
             params={"most": lazy_number(MOST_ROWS)},
         )
     file = ContentFile(_as_csv(body.rows), name="api.csv")
-    return _carry_out(request, kind, file, body.dry_run, body.accept_good_rows, idempotency_key)
+    switches = {"dry_run": body.dry_run, "accept_good_rows": body.accept_good_rows, "legacy": body.legacy}
+    return _carry_out(request, kind, file, switches, idempotency_key)
 
 
 @router.post("/imports/{kind}/file", response={200: Said, 202: Said, 422: Said})
@@ -72,6 +78,7 @@ def import_file(
     file: UploadedFile = File(...),
     dry_run: bool = False,
     accept_good_rows: bool = False,
+    legacy: Legacy = "ask",
     idempotency_key: str = Header("", alias="Idempotency-Key"),
 ) -> Status:
     """Hand in a table as CSV or XLSX, as on the page of that import."""
@@ -81,7 +88,8 @@ def import_file(
             code="too_large",
             params={"megabytes": lazy_number(max(1, settings.MAX_IMPORT_BYTES // 2**20))},
         )
-    return _carry_out(request, kind, file, dry_run, accept_good_rows, idempotency_key)
+    switches = {"dry_run": dry_run, "accept_good_rows": accept_good_rows, "legacy": legacy}
+    return _carry_out(request, kind, file, switches, idempotency_key)
 
 
 @router.get("/jobs/{uuid:pk}", response=Said)
@@ -95,14 +103,13 @@ def _carry_out(
     request: HttpRequest,
     slug: str,
     file: ContentFile | Uploaded,
-    dry_run: bool,
-    accept_good_rows: bool,
+    switches: dict[str, Any],
     key: str,
 ) -> Status:
     kind = _kind(request, slug)
     done = run_inline(
         kind.kind,
-        {"dry_run": dry_run, "accept_good_rows": accept_good_rows, "list_accepted": dry_run},
+        switches | {"list_accepted": switches["dry_run"]},
         file=file,
         by=request.user,
         idempotency_key=f"api:{request.user.pk}:{key}"[:200] if key else None,

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 IMPORT = "import."  # the kind of an import is this and the KIND of `import_data`
 
 
@@ -25,7 +27,7 @@ class JobKind:
 
     An import (`imports`) gets the payload `{"dry_run": bool, "accept_good_rows": bool, "legacy": …}` and a file, and
     returns `RowReport.as_dict()`. `columns` are the header of its template file. `href(job)` is the address where the
-    result of a finished job is seen, "" for none.
+    result of a finished job is seen, "" for none. `file_types` are the endings of the files that its page takes.
     """
 
     kind: str
@@ -38,6 +40,12 @@ class JobKind:
     max_attempts: int = 3
     href: Callable[[Any], str] | None = None
     streams: bool = False
+    file_types: tuple[str, ...] = (".csv", ".xlsx")
+
+    @property
+    def most_bytes(self) -> int:
+        """The largest file that this import takes."""
+        return settings.MAX_STREAMED_IMPORT_BYTES if self.streams else settings.MAX_IMPORT_BYTES
 
     @property
     def slug(self) -> str:
@@ -60,6 +68,7 @@ def register(
     max_attempts: int = 3,
     href: Callable[[Any], str] | None = None,
     streams: bool = False,
+    file_types: Sequence[str] = (".csv", ".xlsx"),
 ) -> JobKind:
     """Adds a kind; see JobKind. Called from `apps.py: ready()` only."""
     if imports and not kind.startswith(IMPORT):
@@ -78,6 +87,7 @@ def register(
         max_attempts=max_attempts,
         href=href,
         streams=streams,
+        file_types=tuple(file_types),
     )
     return kinds[kind]
 

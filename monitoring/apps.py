@@ -18,7 +18,7 @@ class MonitoringConfig(AppConfig):
     def _register_imports(self) -> None:
         from governance.interop.resources import import_handler  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
-        from monitoring.interop import data_sets, definitions, rules, tables  # noqa: PLC0415
+        from monitoring.interop import data_sets, definitions, rules, tables, value_files  # noqa: PLC0415
         from monitoring.permissions import may_define_indicators, may_enter_values, may_keep_data_sets  # noqa: PLC0415
 
         for kind, resource, label, may in [
@@ -57,38 +57,54 @@ class MonitoringConfig(AppConfig):
             atomic=False,
             streams=True,
         )
+        register(
+            "import.dhis2-values",
+            value_files.import_values,
+            label=_("Data values as DHIS2 exchanges them"),
+            may=may_enter_values,
+            imports=True,
+            columns=value_files.COLUMNS,
+            file_types=value_files.FILE_TYPES,
+        )
 
     def _register_jobs(self) -> None:
         from governance.permissions import is_administrator  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
-        from monitoring import jobs, permissions  # noqa: PLC0415
+        from monitoring import permissions  # noqa: PLC0415
         from monitoring.domain.computing import FOLLOW  # noqa: PLC0415
+        from monitoring.jobs import dhis2, reports, values  # noqa: PLC0415
         from monitoring.values.editions import ReportKind  # noqa: PLC0415
 
         for kind in ReportKind:
             register(
-                f"{jobs.PREFIX}{kind}",
-                jobs.build_report,
+                f"{reports.PREFIX}{kind}",
+                reports.build_report,
                 label=kind.label,
                 may=permissions.may_build_reports,
                 atomic=False,
-                href=jobs.result_address,
+                href=reports.result_address,
             )
         for name, handler, label, may, atomic in [
-            (jobs.COMPUTE, jobs.compute_values, _("Compute values"), permissions.may_define_indicators, True),
-            (FOLLOW, jobs.follow_values, _("Compute values"), permissions.may_define_indicators, True),
-            ("live.pull", jobs.pull_live, _("Live indicators"), permissions.may_define_indicators, True),
-            ("rollups.recount", jobs.recount_rollups, _("Adding up the sums of places anew"), is_administrator, True),
-            ("values.check", jobs.check_values, _("Checking values"), permissions.may_enter_values, False),
+            (values.COMPUTE, values.compute_values, _("Compute values"), permissions.may_define_indicators, True),
+            (FOLLOW, values.follow_values, _("Compute values"), permissions.may_define_indicators, True),
+            ("live.pull", values.pull_live, _("Live indicators"), permissions.may_define_indicators, True),
+            ("rollups.recount", values.recount_rollups, _("Adding up the sums of places anew"), is_administrator, True),
+            ("values.clear", values.clear_leftovers, _("Clearing up after imports of values"), is_administrator, False),
+            ("values.check", values.check_values, _("Checking values"), permissions.may_enter_values, False),
             (
                 "values.watch",
-                jobs.watch_values,
+                values.watch_values,
                 _("Watching for missing values and courses"),
                 permissions.may_enter_values,
                 True,
             ),
         ]:
             register(name, handler, label=label, may=may, atomic=atomic)
+        for name, handler, label, href in [
+            ("dhis2.pull", dhis2.pull_from_dhis2, _("Pull from DHIS2"), dhis2.pull_address),
+            ("dhis2.metadata", dhis2.fetch_dhis2_lists, _("Lists of DHIS2"), dhis2.connection_address),
+        ]:
+            register(name, handler, label=label, may=permissions.may_manage_dhis2, atomic=False, href=href)
 
     def _register_words(self) -> None:
         """What waits for people, what search finds, what follows the tree, what a check page shows."""
@@ -105,8 +121,8 @@ class MonitoringConfig(AppConfig):
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.wagtail_hooks import published  # noqa: PLC0415
 
-        waits_for_me["forms"] = due.waiting_for
-        waits_for_me["decisions"] = awaiting.waiting_for
+        waits_for_me["forms_due"] = due.waiting_for
+        waits_for_me["forms"] = awaiting.waiting_for
         waits_for_me["values"] = collection.waiting_for
         waits_for_me["data_queries"] = collection.waiting_queries
         search_sources["indicators"] = finding.indicators

@@ -42,10 +42,22 @@ def is_national_officer(user: Any) -> bool:
     )
 
 
+@rules.predicate(name="administrator of the country")
+def is_national_administrator(user: Any) -> bool:
+    """An administrator whose role stands at the root of the tree."""
+    return any(
+        assignment.role == Role.ADMINISTRATOR and assignment.unit.depth == 1
+        for assignment in assignments_of(person_of(user))
+    )
+
+
 may_enter_values = is_monitoring_officer
 may_define_indicators = is_national_officer | is_administrator
 may_keep_data_sets = is_national_officer | is_administrator
+may_unlock = may_enter_values | is_administrator
 may_see_data_sets = may_enter_values | may_keep_data_sets
+may_manage_dhis2 = is_national_officer | is_national_administrator
+may_exchange = is_monitoring_officer | is_administrator
 may_build_reports = is_monitoring_officer | is_budget_officer | is_secretary | is_editor | is_administrator
 
 

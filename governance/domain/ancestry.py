@@ -19,6 +19,7 @@ from governance.models import OrgUnit, UnitAncestor
 from governance.registry import tree_followers
 
 FAR = dt.date(9999, 12, 31)
+TREE = 7_238_914  # the lock of the tree; any number that no other lock has
 
 # `branch`: the units named, and all that ever stood below them.
 FORGET = """
@@ -34,7 +35,7 @@ DELETE FROM governance_unitancestor WHERE unit_id IN (
 # Each placement of a unit, joined to those of the unit above it that were in force at the same time, and so on.
 # No tree of places is 30 steps deep: a circle in the placements would end there.
 CLIMB = """
-INSERT INTO governance_unitancestor (unit_id, ancestor_id, distance, valid_from, valid_to)
+INSERT INTO governance_unitancestor (unit_id, ancestor_id, distance, level, valid_from, valid_to)
 WITH RECURSIVE branch(id) AS (
     SELECT id FROM governance_orgunit WHERE {roots}
     UNION
@@ -50,7 +51,24 @@ WITH RECURSIVE branch(id) AS (
     WHERE p.parent_id IS NOT NULL AND p.valid_from <= c.valid_to AND c.distance < 30
         AND (p.valid_to IS NULL OR p.valid_to >= c.valid_from)
 )
-SELECT unit_id, ancestor_id, distance, valid_from, NULLIF(valid_to, '9999-12-31') FROM climb
+SELECT c.unit_id, c.ancestor_id, c.distance, u.level, c.valid_from, NULLIF(c.valid_to, '9999-12-31')
+FROM climb c JOIN governance_orgunit u ON u.id = c.unit_id
+"""
+# What is forgotten or derived, counted by place, level and days. A row of what goes meets the stored one.
+COUNT = """
+INSERT INTO governance_unitcount (place_id, level, valid_from, valid_to, number)
+SELECT ancestor_id, level, valid_from, COALESCE(valid_to, '9999-12-31'), {sign} * COUNT(*)
+FROM governance_unitancestor WHERE unit_id IN (
+    WITH RECURSIVE branch(id) AS (
+        SELECT id FROM governance_orgunit WHERE {roots}
+        UNION
+        SELECT p.unit_id FROM governance_unitplacement p JOIN branch b ON p.parent_id = b.id
+    )
+    SELECT id FROM branch
+)
+GROUP BY 1, 2, 3, 4
+ORDER BY 1, 2, 3, 4
+ON CONFLICT (place_id, level, valid_from, valid_to) DO UPDATE SET number = governance_unitcount.number + excluded.number
 """
 
 Spells = list[tuple[dt.date, dt.date]]
@@ -62,8 +80,24 @@ def rebuild(*, units: Sequence[OrgUnit] | None = None) -> None:
     ids = [unit.pk for unit in units] if units is not None else []
     roots = f"id IN ({', '.join(['%s'] * len(ids))})" if units is not None else "1 = 1"
     with connection.cursor() as cursor:
+        cursor.execute(COUNT.format(roots=roots, sign=-1), ids)
         cursor.execute(FORGET.format(roots=roots), ids)
         cursor.execute(CLIMB.format(roots=roots), ids)
+        cursor.execute(COUNT.format(roots=roots, sign=1), ids)
+        cursor.execute("DELETE FROM governance_unitcount WHERE number = 0")
+
+
+def hold_tree(*, alone: bool) -> None:
+    """Let no unit be moved until the transaction ends; `alone`: nor let anybody add to the sums along the tree.
+
+    Without it an approval could add to the places that a unit has just left. SQLite has one writer at a time.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s)" if alone else "SELECT pg_advisory_xact_lock_shared(%s)", [TREE]
+        )
 
 
 @contextmanager
@@ -73,6 +107,7 @@ def followed(*, units: Sequence[OrgUnit], from_day: dt.date) -> Iterator[None]:
     Every follower of `registry.tree_followers` is told which units changed, from which day, and for which places it
     matters: those that came to lie above something, or ceased to, and units that ended.
     """
+    hold_tree(alone=True)
     before = _spells(units, from_day)
     yield
     rebuild(units=units)

@@ -237,6 +237,7 @@ def _correct(unit: OrgUnit, fields: Mapping[str, str]) -> OrgUnit:
     for name, value in fields.items():
         setattr(unit, name, value)
     if other_level:
+        ancestry.rebuild(units=[unit])
         places = list(unit.ancestor_rows.order_by().values_list("ancestor", flat=True).distinct())
         ancestry.tell(units=[unit], places=places, from_day=ALWAYS)
     return unit

@@ -1,7 +1,7 @@
 """The nouns of governance, one a file."""
 
 from governance.models.action import Action, ActionDependency, ActionState
-from governance.models.ancestor import UnitAncestor
+from governance.models.ancestor import UnitAncestor, UnitCount
 from governance.models.assignment import RoleAssignment, RoleAssignmentState
 from governance.models.budget import (
     BudgetLine,
@@ -62,6 +62,7 @@ __all__ = [
     "SearchEntry",
     "StandardPage",
     "UnitAncestor",
+    "UnitCount",
     "UnitGroup",
     "UnitGroupMember",
     "UnitGroupSet",

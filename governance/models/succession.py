@@ -17,7 +17,7 @@ class UnitSuccession(models.Model):
 
     predecessor = models.ForeignKey(OrgUnit, models.PROTECT, related_name="successions")
     successor = models.ForeignKey(OrgUnit, models.PROTECT, related_name="origins")
-    on = models.DateField(_("From"))
+    on = models.DateField(_("Start"))
     share = models.DecimalField(_("Share in percent"), max_digits=5, decimal_places=2, null=True, blank=True)
     by = models.ForeignKey("governance.Person", models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -28,9 +29,15 @@ class UploadForm(forms.Form):
     )
     token = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid.uuid4)
 
-    def __init__(self, *args: Any, streams: bool = False, **kwargs: Any):
+    def __init__(self, *args: Any, most_bytes: int | None = None, types: Sequence[str] = TYPES, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.most_bytes = settings.MAX_STREAMED_IMPORT_BYTES if streams else settings.MAX_IMPORT_BYTES
+        self.most_bytes = most_bytes or settings.MAX_IMPORT_BYTES
+        self.types = tuple(types)
+        self.fields["file"].widget.attrs["accept"] = ",".join(self.types)
+        if self.types != TYPES:
+            self.fields["file"].help_text = _("One of these kinds of file: %(types)s.") % {
+                "types": ", ".join(self.types)
+            }
 
     def clean_file(self) -> UploadedFile:
         """Refuses by size and by name; each refusal says what to do."""
@@ -43,7 +50,13 @@ class UploadForm(forms.Form):
                 code="too_large",
                 params={"megabytes": lazy_number(max(1, self.most_bytes // 2**20))},
             )
-        if not (file.name or "").lower().endswith(TYPES):
+        if not (file.name or "").lower().endswith(self.types):
+            if self.types != TYPES:
+                raise ValidationError(
+                    _("This is none of the kinds of file that can be read here: %(types)s."),
+                    code="wrong_type",
+                    params={"types": ", ".join(self.types)},
+                )
             raise ValidationError(
                 _("This is neither CSV nor Excel (.xlsx). Save the table as one of these and upload it again."),
                 code="wrong_type",

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 def import_upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Takes a file and asks for a look at it; nothing is written before somebody has seen that and confirmed."""
     found = _kind(request, kind)
-    form = UploadForm(request.POST or None, request.FILES or None, streams=found.streams)
+    form = UploadForm(request.POST or None, request.FILES or None, most_bytes=found.most_bytes, types=found.file_types)
     if request.method == "POST" and form.is_valid():
         token, file = form.cleaned_data["token"], form.cleaned_data["file"]
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 from uuid import UUID
 
@@ -110,7 +111,8 @@ def job_errors(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     kind = registry.kinds.get(found.kind)
     refused = [Refusal(**each) for each in found.report["refused"]]
-    content, form = mending_file(_upload_of(found), refused, kind.columns if kind else ())
+    with _upload_of(found) as file:
+        content, form = mending_file(file, refused, kind.columns if kind else ())
     response = HttpResponse(content, content_type=TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="refused-{found.reference}.{form}"'
     return response
@@ -142,12 +144,11 @@ def _visible(request: HttpRequest, pk: UUID) -> Job:
     return get_object_or_404(visible_to(request.user, Job.objects.all()), pk=pk)
 
 
-def _upload_of(job: Job) -> bytes:
+def _upload_of(job: Job) -> Any:
     try:
-        with job.upload.open("rb") as file:
-            return file.read()
+        return job.upload.open("rb")
     except (FileNotFoundError, ValueError):  # taken away since, or never there
-        return b""
+        return io.BytesIO()
 
 
 def _is_row_report(job: Job) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from basis.numerals import plain
 from basis.periods import Kind, Period
-from monitoring.domain.panels import Cell, SeriesPanel
+from monitoring.domain.panels import Cell, SeriesPanel, period_of
 from monitoring.domain.raising import Found
 from monitoring.models import CellComment, Combination, Measurement, MinMax
 from monitoring.values import MeasurementStatus
@@ -85,7 +85,7 @@ def of_parts(tables: Sequence[SeriesPanel]) -> list[Found]:
         and table.version.element_sheet.total_is_collected
     }
     touched = {
-        (table.version.pk, table.version.series_id, table.units[row], table.periods[column].code)
+        (table.version.pk, table.version.series_id, table.units[row], table.codes[column])
         for table in tables
         if table.version.pk in split
         for row, column in table.ids
@@ -108,18 +108,18 @@ def of_parts(tables: Sequence[SeriesPanel]) -> list[Found]:
 
 def of_forms(rows: QuerySet[Measurement], tables: Sequence[SeriesPanel]) -> list[Found]:
     """Forms that repeat one of the unit's earlier forms, or the form of another unit that came with it."""
-    fresh = {(table.units[row], table.periods[column].code) for table in tables for row, column in table.ids}
+    fresh = {(table.units[row], table.codes[column]) for table in tables for row, column in table.ids}
     forms: dict[tuple[int, str], list] = defaultdict(list)
     first: dict[tuple, tuple[Cell, int]] = {}
     for table in tables:
         _collect(table, fresh, forms)
         for (row, column), pk in table.ids.items():
-            first.setdefault((table.units[row], table.periods[column].code), (table.cell(row, column), pk))
+            first.setdefault((table.units[row], table.codes[column]), (table.cell(row, column), pk))
     made = [
-        Form(unit, Period.parse(code).start.toordinal(), tuple(cells), (unit, code) in fresh)
+        Form(unit, period_of(code).start.toordinal(), tuple(cells), (unit, code) in fresh)
         for (unit, code), cells in forms.items()
     ]
-    when: dict[tuple, str] = {(unit, Period.parse(code).start.toordinal()): code for unit, code in forms}
+    when: dict[tuple, str] = {(unit, period_of(code).start.toordinal()): code for unit, code in forms}
     found = []
     for copy in copies(made):
         unit, code = copy.form.unit, when[copy.form.unit, copy.form.order]
@@ -155,15 +155,14 @@ def _years_begin(periods: Iterable[Period]) -> np.ndarray:
 def _collect(table: SeriesPanel, fresh: set[tuple[int, str]], forms: dict[tuple[int, str], list]) -> None:
     units = {unit for unit, _code in fresh}
     newest = max(column for _row, column in table.ids)
-    begin = max(0, newest - FORMS_BACK - 6)
-    for row, unit in enumerate(table.units):
-        if unit not in units:
-            continue
-        for column in range(begin, newest + 1):
-            value = table.panel.numerator[row, column]
-            if not np.isnan(value):
-                name = (table.version.series_id, table.disaggregation)
-                forms[unit, table.periods[column].code].append((name, Decimal(str(float(value)))))
+    begin, name = max(0, newest - FORMS_BACK - 6), (table.version.series_id, table.disaggregation)
+    codes = table.codes[begin : newest + 1]
+    numbers = table.panel.numerator[:, begin : newest + 1].tolist()
+    for unit, row in zip(table.units, numbers, strict=True):
+        if unit in units:
+            for code, value in zip(codes, row, strict=True):
+                if value == value:  # NaN is not itself: nothing was reported
+                    forms[unit, code].append((name, value))
 
 
 def _whole_and_parts(touched: set[tuple]) -> dict[tuple, dict[str, tuple[Decimal, int]]]:

@@ -6,6 +6,7 @@ queries about it, or the approver confirms it with a comment.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 
 from django.core.exceptions import ValidationError
@@ -18,7 +19,7 @@ from governance.models import Person
 from jobs.domain.queue import enqueue
 from monitoring.domain import cell_checks
 from monitoring.domain.answering import answer, close, confirm, reopen
-from monitoring.domain.panels import read_panels
+from monitoring.domain.panels import Cell, read_panels
 from monitoring.domain.raising import Findings, Found, Outcome, note
 from monitoring.domain.validation import of_rules
 from monitoring.models import Batch, DataQuery, Measurement, Submission
@@ -27,6 +28,8 @@ from monitoring.values import MeasurementStatus, QueryState
 AT_ONCE = 1000  # values: more are checked by a job
 CHUNK = 50_000  # values that are looked at together
 KIND = "values.check"
+
+log = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 
@@ -43,22 +46,28 @@ def check(
 
 
 def check_batch(*, batch: Batch | None) -> Outcome | None:
-    """Check a set of values: a small one at once, a large one by a job (then None is returned)."""
+    """Check a set of values: a small one at once, a large one by a job (then None is returned).
+
+    A check that fails must not cost anybody their values: it is left to the job, where the fault shows.
+    """
     if batch is None:
         return None
     if Measurement.objects.filter(batch=batch).count() <= AT_ONCE:
-        return check(batch=batch)
+        try:
+            with transaction.atomic():
+                return check(batch=batch)
+        except Exception:  # whatever it was, the values are worth more
+            log.exception("The check of the set %s failed.", batch.pk)
     enqueue(kind=KIND, payload={"batch": batch.pk}, idempotency_key=f"{KIND}:{batch.pk}")
     return None
 
 
 def look(rows: QuerySet[Measurement], progress: Progress = lambda done, total: None) -> Findings:
     """What the rules say of rows, without writing. Large sets are looked at unit by unit, in chunks."""
-    findings, total, done = Findings(), rows.count(), 0
+    findings, total = Findings(), rows.count()
     for chunk in _chunks(rows, total):
         findings.add(_look_at(chunk))
-        done = len(findings.cells)
-        progress(done, total)
+        progress(findings.looked_at, total)
     return findings
 
 
@@ -66,7 +75,7 @@ def unanswered(*, batch: Batch | None = None, submission: Submission | None = No
     """Open queries about values of a set or of a form that still wait for approval."""
     rows = DataQuery.objects.filter(state=QueryState.OPEN, measurement__status=MeasurementStatus.SUBMITTED)
     if submission is not None:
-        return rows.filter(measurement__batch__submission=submission)
+        return rows.filter(measurement__in=_cells_of(submission))
     return rows.filter(measurement__batch=batch)
 
 
@@ -106,8 +115,17 @@ def _rows(
     if batch is not None:
         rows = rows.filter(batch=batch)
     if submission is not None:
-        rows = rows.filter(batch__submission=submission)
+        rows = rows.filter(pk__in=_cells_of(submission))
     return rows.filter(status__in=cell_checks.ALIVE)
+
+
+def _cells_of(submission: Submission) -> QuerySet[Measurement]:
+    """The rows of a form: those of its series, unit and period, from whichever set of values they came."""
+    return Measurement.objects.filter(
+        series_version__series__in=submission.data_set.items.values("series"),
+        unit=submission.unit_id,
+        period=submission.period,
+    )
 
 
 def _chunks(rows: QuerySet[Measurement], total: int) -> Iterator[QuerySet[Measurement]]:
@@ -137,11 +155,20 @@ def _look_at(rows: QuerySet[Measurement]) -> Findings:
     found += cell_checks.of_parts(tables)
     found += cell_checks.of_forms(rows, tables)
     broken, rules = of_rules(tables)
-    findings = Findings(found + broken)
+    findings = Findings(sum(len(table.ids) for table in tables), found + broken)
     findings.rules |= rules
-    for table in tables:
-        findings.cells.update({table.cell(*at): pk for at, pk in table.ids.items()})
+    asked = _unclosed(rows)
+    if asked:
+        for table in tables:
+            cells = ((table.cell(*at), pk) for at, pk in table.ids.items())
+            findings.cells.update({cell: pk for cell, pk in cells if cell in asked})
     return findings
+
+
+def _unclosed(rows: QuerySet[Measurement]) -> set[Cell]:
+    """The cells of queries at these units that may close when their number is mended."""
+    queries = DataQuery.objects.exclude(state=QueryState.CLOSED).filter(unit__in=rows.order_by().values("unit_id"))
+    return set(queries.values_list("series_id", "unit_id", "period", "disaggregation"))
 
 
 __all__ = [

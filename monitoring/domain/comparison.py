@@ -66,7 +66,7 @@ def of(series: Series, sheet: str, model: type[Model]) -> Comparison:
     for name in definitions.fields_of(model):
         cells = _cells(sheets, name)
         if any(cell.text for cell in cells):
-            rows.append((str(model._meta.get_field(name).verbose_name), cells))  # type: ignore[union-attr]
+            rows.append((_label(model, name), cells))
     return Comparison(columns[::-1], tuple(rows))
 
 
@@ -78,6 +78,12 @@ def _cells(sheets: Sequence[Model], name: str) -> tuple[Cell, ...]:
         found.append(Cell(text, bool(number) and value != before, name.endswith("_formula")))
         before = value
     return tuple(found[::-1])
+
+
+def _label(model: type[Model], name: str) -> str:
+    """What people call a field; another noun is called by its own name."""
+    field: Any = model._meta.get_field(name)
+    return str((field.related_model._meta if field.is_relation else field).verbose_name)
 
 
 def _text(sheet: Any, name: str, value: Any) -> str:

@@ -26,7 +26,8 @@ from governance.permissions import demand
 from governance.values import UnitLevel
 from jobs.domain.queue import enqueue
 from monitoring.domain.computed import Kept, Result, keep, lock
-from monitoring.domain.operands import Numbers, Window
+from monitoring.domain.operands import Numbers
+from monitoring.domain.windows import Window
 from monitoring.models import Indicator, IndicatorSheet, Measurement, SeriesVersion
 from monitoring.permissions import may_define_indicators
 from monitoring.values import Frequency, canonical
@@ -241,7 +242,7 @@ def _result(version: SeriesVersion, unit: OrgUnit, window: Window, top: Side, bo
         value = value.quantize(SIXTH, rounding=ROUND_HALF_UP, context=EXACT) if abs(value) < MOST else value
         numbers.append(value)
         inputs[name] = {"formula": text, "value": str(value), "operands": known.inputs(unit)}
-    why = _refused(numbers[0], numbers[1], sheet)
+    why = _refused(numbers[0], numbers[1], sheet) if top[2].is_current(unit) else "numerator:not_reported_yet"
     if why:
         return Result(version, unit, window.period, None, inputs=inputs, why=why)
     return Result(version, unit, window.period, numbers[0], numbers[1], inputs)

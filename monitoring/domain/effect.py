@@ -21,8 +21,10 @@ def count_from_now_on(*, rows: MeasurementQuerySet, by: Person | None) -> int:
     The one place where a value begins to count. It asks nobody: the verb that calls it has asked who may, holds a
     transaction, and writes the log.
     """
-    _relink(rows)
     batches, now = list(rows.order_by().values_list("batch", flat=True).distinct()), timezone.now()
+    if not batches:
+        return 0
+    _relink(rows)
     Measurement.objects.approved().filter(pk__in=rows.values("supersedes")).update(status=MeasurementStatus.SUPERSEDED)
     number = rows.update(status=MeasurementStatus.APPROVED, approved_by=by, approved_at=now)
     counting = Measurement.objects.approved().filter(batch__in=batches, approved_at=now)

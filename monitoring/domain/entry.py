@@ -16,16 +16,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import plain
-from basis.periods import HALF_A_WEEK, Kind, Period
+from basis.periods import HALF_A_WEEK, Kind, Period, format_day
 from governance.domain import log
 from governance.models import OrgUnit, Person
 from governance.values import UnitLevel
 from monitoring.domain import data_sets, remarks
+from monitoring.domain.dhis2_mapping import read_only_cells
 from monitoring.domain.layout import CellKey, Layout, Line, layout_of
-from monitoring.domain.read_only import cells_from_elsewhere
 from monitoring.models import Batch, DataSet, ElementSheet, IndicatorSheet, Measurement, Series, Submission
 from monitoring.permissions import may_enter_at
 from monitoring.values import DEPTH, MeasurementStatus, NumberKind, SubmissionState, canonical, fiscal_year_number
@@ -39,6 +41,8 @@ STANDING = (
     MeasurementStatus.RETURNED,
     MeasurementStatus.APPROVED,
 )
+# For a message that is translated only when somebody reads it.
+_lazy_day = lazy(lambda day: format_day(day, language=get_language()), str)
 CREATED, UPDATED, UNCHANGED, CLEARED = "created", "updated", "unchanged", "cleared"
 
 
@@ -175,9 +179,9 @@ def refuse_closed(form: Submission, day: dt.date | None = None) -> None:
     data_sets.refuse_form(data_set=form.data_set, unit=form.unit, period=period, day=day)
     if data_sets.is_locked(data_set=form.data_set, unit=form.unit, period=period, day=day):
         raise ValidationError(
-            _("This form is locked since %(day)s. An officer above you can open it again, with a reason."),
+            _("This form is locked: its last day was %(day)s. An officer above you can open it again, with a reason."),
             code="locked",
-            params={"day": data_sets.last_day(form.data_set, period)},
+            params={"day": _lazy_day(data_sets.last_day(form.data_set, period))},
         )
 
 
@@ -205,7 +209,7 @@ def _without_known(results: Sequence[CellResult], unit: OrgUnit, period: Period)
 
 def _check(results: Sequence[CellResult], layout: Layout, form: Submission) -> None:
     often = Counter(result.cell.key for result in results)
-    elsewhere = cells_from_elsewhere(data_set=form.data_set, unit=form.unit)
+    elsewhere = read_only_cells(data_set=form.data_set, unit=form.unit)
     for result in results:
         cell, line = result.cell, layout.of_series.get(result.cell.series.pk)
         if often[cell.key] > 1:

@@ -8,7 +8,8 @@ from basis.periods import Period
 from monitoring import queries
 from monitoring.domain.cell_checks import ALIVE
 from monitoring.models import DataQuery, Measurement
-from monitoring.values import MeasurementStatus, rate
+from monitoring.values import MeasurementStatus, Path, rate
+from monitoring.values.checks import CheckRule
 
 Numbers = dict[str, Decimal | None]
 MOST = 120
@@ -26,6 +27,15 @@ def around(query: DataQuery) -> dict[Period, Numbers]:
         for value in history.values
         if value.period is not None
     }
+
+
+def path_of(query: DataQuery) -> Path | None:
+    """The plan of the place, for a query about its course."""
+    indicator = getattr(query.series, "indicator", None)
+    if indicator is None or query.rule not in (CheckRule.OFF_TARGET, CheckRule.DRIFT, CheckRule.DECLINE):
+        return None
+    found = queries.paths([indicator], [query.unit])
+    return found[max(found)] if found else None
 
 
 def _written(query: DataQuery) -> dict[Period, Numbers]:

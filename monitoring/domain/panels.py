@@ -9,7 +9,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -40,8 +40,13 @@ class SeriesPanel:
     panel: Panel
     ids: dict[tuple[int, int], int] = field(default_factory=dict)
 
+    @cached_property
+    def codes(self) -> list[str]:
+        """The codes of the periods; asked for each cell, so made once."""
+        return [period.code for period in self.periods]
+
     def cell(self, row: int, column: int) -> Cell:
-        return (self.version.series_id, self.units[row], self.periods[column].code, self.disaggregation)
+        return (self.version.series_id, self.units[row], self.codes[column], self.disaggregation)
 
     @property
     def is_cumulative(self) -> bool:
@@ -63,9 +68,9 @@ def read_panels(incoming: QuerySet[Measurement]) -> list[SeriesPanel]:
     past = (row for row in _numbers(_past(incoming)) if row[0] not in fresh)
     groups: dict[tuple, list] = defaultdict(list)
     for row in rows:
-        groups[row[1], row[4], _period(row[3]).kind].append((row, True))
+        groups[row[1], row[4], period_of(row[3]).kind].append((row, True))
     for row in past:
-        group = groups.get((row[1], row[4], _period(row[3]).kind))
+        group = groups.get((row[1], row[4], period_of(row[3]).kind))
         if group is not None:
             group.append((row, False))
     versions = with_sheets(SeriesVersion.objects.filter(pk__in={row[1] for row in rows})).in_bulk()
@@ -156,7 +161,7 @@ def _common(paths: list[str]) -> str:
 
 def _panel(version: SeriesVersion, disaggregation: str, kind: Kind, group: list) -> SeriesPanel:
     codes = {row[3] for row, _fresh in group}
-    known = sorted(map(_period, codes))
+    known = sorted(map(period_of, codes))
     periods = line_of_periods(known[0], known[-1])
     when = {period.code: column for column, period in enumerate(periods)}
     units = sorted({row[2] for row, _fresh in group})
@@ -179,5 +184,6 @@ def _panel(version: SeriesVersion, disaggregation: str, kind: Kind, group: list)
 
 
 @lru_cache(maxsize=4096)
-def _period(code: str) -> Period:
+def period_of(code: str) -> Period:
+    """A period by its stored code; the same few come again and again."""
     return Period.parse(code)

@@ -30,13 +30,17 @@ class Found:
 
 @dataclass
 class Findings:
-    """What a check found, not yet written. `cells` are those that were looked at, with the row that was read."""
+    """What a check found, not yet written. `cells` are those of unclosed queries that were looked at again, with the
+    row that was read; of a million others only the number is kept.
+    """
 
+    looked_at: int = 0
     found: list[Found] = field(default_factory=list)
     cells: dict[Cell, int] = field(default_factory=dict)
     rules: set[str] = field(default_factory=lambda: {str(rule) for rule in OF_A_VALUE})
 
     def add(self, other: Findings) -> None:
+        self.looked_at += other.looked_at
         self.found.extend(other.found)
         self.cells.update(other.cells)
         self.rules |= other.rules
@@ -74,7 +78,7 @@ def note(findings: Findings) -> Outcome:
     DataQuery.objects.bulk_update(again, fields, batch_size=CHUNK)
     closed = _close_mended(findings, known.values(), now)
     _step(told, QueryState.OPEN, now)
-    return Outcome(len(findings.cells), len(new) + len(told), closed)
+    return Outcome(findings.looked_at, len(new) + len(told), closed)
 
 
 def close_quietly(queries: Sequence[DataQuery]) -> int:

@@ -24,6 +24,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from governance.domain import ancestry
 from governance.models import OrgUnit, UnitAncestor
 from monitoring.models import Measurement, RollUp
 
@@ -39,10 +40,10 @@ FACT = (
 )
 Sql = tuple[str, tuple[Any, ...]]
 
-NOTHING = "SELECT * FROM (SELECT 1 AS sign) s, monitoring_measurement WHERE 1 = 0"
+NOTHING = f"SELECT 1 AS sign, {', '.join(FACT)} FROM monitoring_measurement WHERE 1 = 0"  # noqa: S608 - no input
 ADD = """
 WITH near AS (
-    SELECT f.series_version_id, a.ancestor_id AS place, a.distance, f.period, f.disaggregation, u.level,
+    SELECT f.series_version_id, a.ancestor_id AS place, a.distance, f.period, f.disaggregation, a.level,
         MIN(f.period_end) AS period_end, MIN(f.fiscal_year) AS fiscal_year,
         SUM(f.sign * {numerator_whole}) AS numerator_whole,
         SUM(f.sign * {numerator_millionths}) AS numerator_millionths,
@@ -51,16 +52,15 @@ WITH near AS (
         MAX(CASE WHEN f.sign > 0 THEN f.numerator END) AS highest, MIN(f.numerator) AS lowest,
         SUM(f.sign) AS reported, SUM(CASE WHEN f.denominator IS NULL THEN 0 ELSE f.sign END) AS denominators
     FROM ({facts}) f
-    JOIN governance_orgunit u ON u.id = f.unit_id
-    JOIN governance_unitancestor a ON a.unit_id = f.unit_id
-        AND (a.distance = 1 OR (a.distance = 0 AND u.level NOT IN ('facility', 'office')))
+    {join} governance_unitancestor a ON a.unit_id = f.unit_id
+        AND (a.distance = 1 OR (a.distance = 0 AND a.level NOT IN ('facility', 'office')))
         AND a.valid_from <= f.period_end AND (a.valid_to IS NULL OR a.valid_to >= f.period_end)
-    GROUP BY f.series_version_id, a.ancestor_id, a.distance, f.period, f.disaggregation, u.level
+    GROUP BY f.series_version_id, a.ancestor_id, a.distance, f.period, f.disaggregation, a.level
 ), every AS (
     SELECT place AS at, near.* FROM near
     UNION ALL
     SELECT a.ancestor_id, near.* FROM near
-    JOIN governance_unitancestor a ON a.unit_id = near.place AND a.distance > 0
+    {join} governance_unitancestor a ON a.unit_id = near.place AND a.distance > 0
         AND a.valid_from <= near.period_end AND (a.valid_to IS NULL OR a.valid_to >= near.period_end)
     WHERE near.distance = 1
 )
@@ -88,22 +88,20 @@ UPDATE monitoring_rollup SET highest = (
     SELECT MAX(m.numerator)
     FROM governance_unitancestor a
     JOIN monitoring_measurement m ON m.unit_id = a.unit_id
-    JOIN governance_orgunit u ON u.id = m.unit_id
     WHERE a.ancestor_id = monitoring_rollup.unit_id
         AND a.valid_from <= monitoring_rollup.period_end
         AND (a.valid_to IS NULL OR a.valid_to >= monitoring_rollup.period_end)
         AND m.status = 'approved' AND m.fiscal_year = monitoring_rollup.fiscal_year
         AND m.series_version_id = monitoring_rollup.series_version_id AND m.period = monitoring_rollup.period
-        AND m.disaggregation = monitoring_rollup.disaggregation AND u.level = monitoring_rollup.level
+        AND m.disaggregation = monitoring_rollup.disaggregation AND a.level = monitoring_rollup.level
 )
 WHERE id IN (
     SELECT r.id
     FROM ({facts}) f
-    JOIN governance_orgunit u ON u.id = f.unit_id
-    JOIN governance_unitancestor a ON a.unit_id = f.unit_id
+    {join} governance_unitancestor a ON a.unit_id = f.unit_id
         AND a.valid_from <= f.period_end AND (a.valid_to IS NULL OR a.valid_to >= f.period_end)
-    JOIN monitoring_rollup r ON r.series_version_id = f.series_version_id AND r.unit_id = a.ancestor_id
-        AND r.disaggregation = f.disaggregation AND r.period = f.period AND r.level = u.level
+    {join} monitoring_rollup r ON r.series_version_id = f.series_version_id AND r.unit_id = a.ancestor_id
+        AND r.disaggregation = f.disaggregation AND r.period = f.period AND r.level = a.level
     WHERE f.numerator >= r.highest
 )
 """
@@ -116,6 +114,7 @@ def follow(*, now_counting: QuerySet[Measurement], no_longer: QuerySet[Measureme
     Called once, right after the change of status and in its transaction. Both are questions for rows by what does not
     change with the roll-ups (a set, the time of approval, ids); no row comes into Python.
     """
+    ancestry.hold_tree(alone=False)
     taken = no_longer if no_longer is not None and no_longer.exists() else None
     parts = [_facts(now_counting, 1)] + ([_facts(taken, -1)] if taken is not None else [])
     _add((" UNION ALL ".join(sql for sql, _params in parts), sum((params for _sql, params in parts), ())))
@@ -124,7 +123,7 @@ def follow(*, now_counting: QuerySet[Measurement], no_longer: QuerySet[Measureme
     RollUp.objects.filter(reported=0).delete()
     facts, params = _facts(taken, -1)
     with connection.cursor() as cursor:
-        cursor.execute(FALL.format(facts=facts), params)
+        cursor.execute(FALL.format(facts=facts, join=_join()), params)
 
 
 @transaction.atomic
@@ -138,6 +137,7 @@ def recount(
 
     Returns how many rows there are then.
     """
+    ancestry.hold_tree(alone=True)
     facts, rows = Measurement.objects.approved(), RollUp.objects.all()
     if versions is not None:
         facts, rows = facts.filter(series_version__in=versions), rows.filter(series_version__in=versions)
@@ -181,9 +181,14 @@ def _add(facts: Sql, places: Sequence[int] | None = None) -> None:
     for name in ("numerator", "denominator"):
         columns[f"{name}_whole"], columns[f"{name}_millionths"] = _parts(f"f.{name}")
     chosen = "1 = 1" if places is None else f"e.at IN ({', '.join(['%s'] * len(places))})"
-    text = ADD.format(facts=sql, places=chosen, **columns)
+    text = ADD.format(facts=sql, places=chosen, join=_join(), **columns)
     with connection.cursor() as cursor:
         cursor.execute(text, (*params, *(places or ())))
+
+
+def _join() -> str:
+    """SQLite keeps the order of a cross join: from the few facts up, never from all places down."""
+    return "CROSS JOIN" if connection.vendor == "sqlite" else "JOIN"
 
 
 def _parts(number: str) -> tuple[str, str]:

@@ -9,8 +9,9 @@ end, whatever happened. Until `load` nothing is written but temporary tables, wh
 connection, and only one import at a time is beyond `take_turn`.
 
 - PostgreSQL: `hand_in` writes everything in that one transaction; nobody waits for it but who writes the same cell.
-- SQLite has one writer. `load` writes in short pieces rows that nobody sees (status *loading*), so that others get the
-  pen in between, and `hand_in` only makes them visible. What a dead import left is cleared by the next.
+- SQLite has one writer, so everything happens in short pieces between which others get the pen. `load` writes rows that
+  nobody sees (status *loading*); `hand_in` looks a last time and says that the set is handed in; `close` then lets the
+  rows be seen. Before that word a dead import is cleared away by the next one, after it the next one goes on.
 """
 
 # Only names and conditions of ours stand in the statements below; what comes from outside is always bound.
@@ -20,12 +21,11 @@ from __future__ import annotations
 
 import logging
 import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -35,26 +35,21 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from basis.periods import Kind, Period
+from basis.periods import Period
 from governance.domain.log import record
-from governance.models import OrgUnit, Person
-from monitoring.domain.levels import HOLDS, Places, family_of
+from governance.models import Person
+from monitoring.domain.crossing import PIECE, VALUE, Crossing, Progress
+from monitoring.domain.leftovers import PAUSE, settle_leftovers
 from monitoring.domain.submitting import GATE
-from monitoring.models import Batch, Measurement
+from monitoring.models import Batch
 from monitoring.values import MeasurementStatus, fiscal_year_number
 
-PIECE = 20_000
-PAUSE = 0.12  # seconds between two pieces on SQLite: longer than another writer sleeps before it tries again
 POLL = 0.2
 TURN = 4_801_772  # the number of the lock of imports (PostgreSQL)
 NEAR = 10  # how many twins of a row are named
 
-Progress = Callable[[int, int | None, str], None]
-Newcomer = tuple[int, int, str, int]  # id, definition version, period, depth of the unit
-
 log = logging.getLogger(__name__)
 
-VALUE, UNIT = Measurement._meta.db_table, OrgUnit._meta.db_table
 TABLES = ("values_read", "values_in_order", "values_known", "values_periods", "values_drafts")
 CELL = "m.series_version_id = o.version AND m.unit_id = o.unit AND m.period = o.period AND m.disaggregation = ''"
 GOOD = "o.bad = 0 AND o.twin = 0 AND o.crossed = 0"
@@ -88,18 +83,19 @@ class Effects:
     unchanged: int = 0
 
 
-class Staging(ABC):
+class Staging(Crossing):
     """The staged rows of one import."""
 
     decimal = "numeric(24,6)"
 
     def __init__(self, progress: Progress):
+        super().__init__()
         self.progress = progress
         self.total = 0
         self.batch: Batch | None = None
         self.late: list[tuple[int, int]] = []  # line and unit
         self._seen = 0  # the highest id that the check has seen
-        self._paths: dict[int, str] = {}
+        self._effects: Effects | None = None
 
     # --- what the two databases do in their own ways ----------------------------------------------------------
 
@@ -196,11 +192,11 @@ class Staging(ABC):
                 self._many("UPDATE values_in_order SET twin = 1 WHERE place = %s", [(place,) for place in twins])
 
     def take_turn(self) -> None:
-        """Wait until no other import of values checks and writes; clear what a dead one left."""
+        """Wait until no other import of values checks and writes; settle what a dead one left."""
         while not self._try_turn():
             self.progress(0, self.total, _("Waiting for another import"))
             time.sleep(POLL)
-        clear_leftovers(self.progress)
+        settle_leftovers(self.progress)
 
     def check(self) -> None:
         """Look at what is stored: levels, and what each row changes."""
@@ -223,8 +219,8 @@ class Staging(ABC):
                 transaction.set_rollback(True)
                 return Effects()
             self._take_back(batch, places)
-            effects = self.effects()
-            Batch.objects.filter(pk=batch.pk).update(complete=True)
+            effects = self.effects() if places or self._effects is None else self._effects
+            Batch.objects.filter(pk=batch.pk).update(handed_in=True)
             record(
                 by=by,
                 verb="submit_values",
@@ -239,11 +235,11 @@ class Staging(ABC):
         return effects
 
     def close(self) -> None:
-        """Forget the staged rows, undo what was not handed in, let the next import go on."""
+        """Forget the staged rows, show what was handed in, undo what was not, let the next import go on."""
         try:
             self._drop()
             if self.batch is not None:
-                clear_leftovers(_silent, self.batch)
+                settle_leftovers(_silent, self.batch)
             self._end_turn()
         except DatabaseError:  # the connection is gone, and with it tables and locks; the next import clears the rest
             log.exception("An import of values could not clear up")
@@ -260,7 +256,8 @@ class Staging(ABC):
             )
         )
         unchanged, updated = known.get(1, 0), known.get(0, 0)
-        return Effects(good - unchanged - updated, updated, unchanged)
+        self._effects = Effects(good - unchanged - updated, updated, unchanged)
+        return self._effects
 
     def twins(self, most: int) -> tuple[int, list[tuple[int, list[int]]]]:
         """How many rows have a twin; of the first ones the line and the nearest other lines."""
@@ -299,95 +296,6 @@ class Staging(ABC):
         return [
             next(self._rows("SELECT line, unit FROM values_in_order WHERE place = %s", [place])) for place in places
         ]
-
-    # --- levels -----------------------------------------------------------------------------------------------
-
-    def _mark_crossed(self, late: Sequence[Newcomer] | None = None) -> list[int]:
-        """Mark the rows that would be counted twice; the places of those that were not marked before.
-
-        Units at one depth of the tree never stand above each other. So only where a definition and period (or a
-        quarter and its parts) come at several depths, the paths are looked at. With `late`, only around those.
-        """
-        if late is not None and not late:
-            return []
-        marked: list[int] = []
-        spans = self._spans()
-        for number, (version, (low, high, families)) in enumerate(spans.items(), start=1):
-            self.progress(self.total * number // (len(spans) + 1), self.total, _("Checking"))
-            if late is None:
-                stored = self._stored_depths(version, families)
-            else:
-                stored = _depths((period, depth, depth) for _id, other, period, depth in late if other == version)
-            mixed = {code for code, own in families.items() if own.mixed(stored.get(code))}
-            if late is not None:
-                mixed &= stored.keys()
-            if mixed:
-                marked += self._cross(version, low, high, mixed)
-        for start in range(0, len(marked), PIECE):
-            with self._aside():
-                self._many(
-                    "UPDATE values_in_order SET crossed = 1 WHERE place = %s",
-                    [(place,) for place in marked[start : start + PIECE]],
-                )
-            self.progress(start, self.total, _("Checking"))
-        return marked
-
-    def _newcomers(self, batch: Batch) -> list[Newcomer]:
-        """What others handed in since the check: new rows, and what were drafts then."""
-        later = f"""SELECT m.id, m.series_version_id, m.period, u.depth FROM {VALUE} m
-            JOIN {UNIT} u ON u.id = m.unit_id
-            WHERE m.batch_id <> %s AND m.status IN ({_HOLDS}) AND m.disaggregation = '' AND m.id"""
-        return list(
-            self._rows(
-                f"{later} > %s UNION ALL {later} IN (SELECT id FROM values_drafts)",
-                [batch.pk, self._seen, batch.pk],
-            )
-        )
-
-    def _spans(self) -> dict[int, tuple[int, int, dict[str, _Depths]]]:
-        """Of each definition the first and the last place, and the depths by family of periods."""
-        found: dict[int, tuple[int, int, dict[str, _Depths]]] = {}
-        for version, period, low, high, least, most in self._rows(
-            """SELECT version, period, min(place), max(place), min(depth), max(depth)
-            FROM values_in_order WHERE placed = 1 AND twin = 0 GROUP BY version, period"""
-        ):
-            first, last, families = found.get(version, (low, high, defaultdict(_Depths)))
-            families[family_of(_period(period))].add(period, least, most)
-            found[version] = min(first, low), max(last, high), families
-        return found
-
-    def _stored_depths(self, version: int, families: Iterable[str]) -> dict[str, _Depths]:
-        return _depths(
-            self._rows(
-                f"SELECT m.period, min(u.depth), max(u.depth) {_STORED} GROUP BY m.period", _span(version, families)
-            )
-        )
-
-    def _cross(self, version: int, low: int, high: int, mixed: set[str]) -> list[int]:
-        """The places of a definition's rows that would be counted twice, in families of periods at several depths."""
-        places = Places()
-        self._paths = self._paths or dict(OrgUnit.objects.order_by().values_list("pk", "path"))
-        for period, unit in self._rows(f"SELECT m.period, m.unit_id {_STORED}", _span(version, mixed)):
-            if family_of(_period(period)) in mixed:
-                places.add(version, _period(period), "", self._paths[unit])
-        for _place, period, unit in self._placed(low, high, mixed):
-            places.add(version, period, "", self._paths[unit])
-        return [
-            place
-            for place, period, unit in self._placed(low, high, mixed)
-            if places.stands_twice(version, period, "", self._paths[unit])
-        ]
-
-    def _placed(self, low: int, high: int, mixed: set[str]) -> Iterator[tuple[int, Period, int]]:
-        for first in range(low, high + 1, PIECE):
-            self.progress(first, self.total, _("Checking"))
-            for place, period, unit in self._rows(
-                """SELECT place, period, unit FROM values_in_order
-                WHERE place BETWEEN %s AND %s AND placed = 1 AND twin = 0 AND crossed = 0""",
-                [first, min(high, first + PIECE - 1)],
-            ):
-                if family_of(_period(period)) in mixed:
-                    yield place, _period(period), unit
 
     # --- what is stored ---------------------------------------------------------------------------------------
 
@@ -466,24 +374,6 @@ class Staging(ABC):
         for table in TABLES:
             self._run(f"DROP TABLE IF EXISTS {table}")
 
-    def _run(self, sql: str, values: Sequence[Any] = ()) -> int:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return cursor.rowcount
-
-    def _many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
-
-    def _rows(self, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            while few := cursor.fetchmany(1000):
-                yield from few
-
-    def _number(self, sql: str, values: Sequence[Any] = ()) -> int:
-        return next(self._rows(sql, values))[0] or 0
-
 
 class PostgresStaging(Staging):
     """COPY into a temporary table; one transaction writes all; locks of the session that end with it."""
@@ -556,7 +446,6 @@ class SqliteStaging(Staging):
     def __init__(self, progress: Progress):
         super().__init__(progress)
         self._turn: IO[bytes] | None = None
-        self._late: list[Newcomer] | None = None
 
     def add(self, rows: Sequence[Staged]) -> None:
         self.total += len(rows)
@@ -591,13 +480,9 @@ class SqliteStaging(Staging):
     def _close_gate(self) -> None:
         """The one pen is ours already."""
 
-    def _newcomers(self, batch: Batch) -> list[Newcomer]:
-        """With the pen in hand nobody new comes: asked once."""
-        return super()._newcomers(batch) if self._late is None else self._late
-
     def load(self, batch: Batch) -> None:
         self.batch = batch
-        batch.complete = False
+        batch.handed_in = batch.complete = False
         batch.save(force_insert=True)
         for low, high in self._pieces(_("Storing")):
             with transaction.atomic():
@@ -605,26 +490,7 @@ class SqliteStaging(Staging):
             time.sleep(PAUSE)
 
     def _store(self, batch: Batch) -> None:
-        """Nothing is written here but the statuses: about a second for a hundred thousand rows."""
-        self._late = self._newcomers(batch)
-        self._many(
-            f"""UPDATE {VALUE} SET status = 'superseded' WHERE status = 'submitted' AND id = %s AND EXISTS (
-                SELECT 1 FROM {VALUE} o WHERE o.batch_id = %s AND o.status = 'loading'
-                AND o.series_version_id = {VALUE}.series_version_id AND o.unit_id = {VALUE}.unit_id
-                AND o.period = {VALUE}.period AND o.disaggregation = {VALUE}.disaggregation)""",
-            [(late[0], batch.pk) for late in self._late],
-        )
-        for low, high in self._pieces(_("Handing in")):
-            self._supersede_known(low, high)
-        first = self._number(f"SELECT min(id) FROM {VALUE} WHERE batch_id = %s", [batch.pk])
-        last = self._number(f"SELECT max(id) FROM {VALUE} WHERE batch_id = %s", [batch.pk])
-        for low in range(first, last + 1, PIECE):
-            self._run(
-                f"""UPDATE {VALUE} SET status = 'submitted'
-                WHERE id BETWEEN %s AND %s AND batch_id = %s AND status = 'loading'""",
-                [low, low + PIECE - 1, batch.pk],
-            )
-            self.progress(min(low - first + PIECE, self.total), self.total, _("Handing in"))
+        """All is written; it is seen after the transaction."""
 
 
 def staging(progress: Progress) -> Staging:
@@ -640,77 +506,15 @@ def new_batch(*, by: Person | None, filename: str, content_hash: str) -> Batch:
     )
 
 
-def clear_leftovers(progress: Progress, only: Batch | None = None) -> int:
-    """Delete what imports wrote that never ended, in short pieces; the number of rows. For who has the turn."""
-    unfinished = Batch.objects.filter(complete=False)
-    if only is not None:
-        unfinished = unfinished.filter(pk=only.pk)
-    cleared = 0
-    for batch in unfinished:
-        while number := _clear_piece(batch):
-            cleared += number
-            progress(cleared, None, _("Clearing up"))
-            time.sleep(PAUSE)
-        with transaction.atomic():
-            Batch.objects.filter(pk=batch.pk, complete=False).delete()
-    return cleared
-
-
-def _clear_piece(batch: Batch) -> int:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"""DELETE FROM {VALUE} WHERE id IN (
-                SELECT id FROM {VALUE} WHERE batch_id = %s AND status = 'loading' LIMIT %s)""",
-            [batch.pk, PIECE],
-        )
-        return cursor.rowcount
-
-
-class _Depths:
-    """At which depths of the tree a family of periods is reported, and for which periods."""
-
-    def __init__(self) -> None:
-        self.depths: set[int] = set()
-        self.periods: set[str] = set()
-
-    def add(self, period: str, least: int, most: int) -> None:
-        self.depths |= {least, most}
-        self.periods.add(period)
-
-    def mixed(self, other: _Depths | None) -> bool:
-        """Whether anything in the two could stand above another, or for a part of its period."""
-        depths, periods = self.depths, self.periods
-        if other is not None:
-            depths, periods = depths | other.depths, periods | other.periods
-        return len(depths) > 1 or (len(periods) > 1 and any("Q" in code for code in periods))
-
-
-def _depths(rows: Iterable[tuple[str, int, int]]) -> dict[str, _Depths]:
-    """By family of periods, from rows of period, least and greatest depth."""
-    found: dict[str, _Depths] = defaultdict(_Depths)
-    for period, least, most in rows:
-        found[family_of(_period(period))].add(period, least, most)
-    return dict(found)
-
-
-_HOLDS = ", ".join(f"'{status.value}'" for status in HOLDS)
-_STORED = f"""FROM {VALUE} m JOIN {UNIT} u ON u.id = m.unit_id
-    WHERE m.series_version_id = %s AND m.status IN ({_HOLDS}) AND m.disaggregation = ''
-    AND m.period_end >= %s AND m.period_start <= %s"""
-
-
-def _span(version: int, families: Iterable[str]) -> list[Any]:
-    """What `_STORED` asks for: the definition, and the days from the first to the last quarter around the periods."""
-    day = connection.ops.adapt_datefield_value
-    periods = [_period(code) for code in families]
-    first = min(Period.containing(each.start, Kind.QUARTER).start for each in periods)
-    last = max(Period.containing(each.end, Kind.QUARTER).end for each in periods)
-    return [version, day(first), day(last)]
-
-
-@lru_cache(maxsize=4096)
-def _period(code: str) -> Period:
-    return Period.parse(code)
+def sweep_leftovers(progress: Progress) -> int:
+    """Settle now what dead imports left, unless an import is running, which will do it itself; the number of rows."""
+    made = staging(progress)
+    if not made._try_turn():
+        return 0
+    try:
+        return settle_leftovers(progress)
+    finally:
+        made._end_turn()
 
 
 def _silent(done: int, total: int | None, note: str) -> None:

@@ -257,7 +257,7 @@ def _fault_of_side(text: str) -> ValidationError | None:
 
 
 def _places(tables: Sequence[SeriesPanel]) -> list[tuple[int, str]]:
-    return sorted({(table.units[row], table.periods[column].code) for table in tables for row, column in table.ids})
+    return sorted({(table.units[row], table.codes[column]) for table in tables for row, column in table.ids})
 
 
 def _earlier(code: str, back: int) -> str:

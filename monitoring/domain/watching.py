@@ -26,7 +26,7 @@ from monitoring.domain.panels import line_of_periods, scale_of, steps_of
 from monitoring.domain.raising import Findings, Found, Outcome, close_quietly, note
 from monitoring.models import DataQuery, DataSetAssignment, Indicator, Measurement, SeriesVersion
 from monitoring.queries import History
-from monitoring.values import Frequency, QueryState
+from monitoring.values import Frequency, QueryState, Value
 from monitoring.values.checks import CheckRule, Doubt, Panel, decline, drift, holes, lift, off_target
 
 DEADLINE = dt.timedelta(days=15)  # where no data set says another one
@@ -38,7 +38,7 @@ def watch(*, today: dt.date | None = None, by: Person | None = None) -> Outcome:
     """Raise queries about what is missing and about courses; close those whose reason is gone."""
     today = today or timezone.localdate()
     found = [*missing(today), *courses(today)]
-    outcome = note(Findings(found))
+    outcome = note(Findings(len(found), found))
     return Outcome(len(found), outcome.raised, outcome.closed + _close_arrived())
 
 
@@ -205,7 +205,7 @@ def _kind(version: SeriesVersion) -> Kind:
     return Frequency(version.sheet.frequency).kind
 
 
-def _values(history: History, version: SeriesVersion, kind: Kind, today: dt.date) -> dict[Period, queries.Value]:
+def _values(history: History, version: SeriesVersion, kind: Kind, today: dt.date) -> dict[Period, Value]:
     """The values of one definition by period, in the length of period for which most of them came."""
     kinds = [value.period.kind for value in history.values if value.period and value.version == version.number]
     usual = max(set(kinds), key=kinds.count) if kinds else kind

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import parse_number, plain
 from basis.periods import Period
+from basis.typed import OldTextMixin
 from monitoring.models import DataSet, Measurement
 
 LATE, ON_TIME = "late", "on_time"
@@ -49,7 +50,7 @@ class QueueFilterForm(forms.Form):
         self.fields["period"].choices = [("", _("All periods")), *labels]  # type: ignore[attr-defined]
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(OldTextMixin):
     """Accepting: a comment where questions are open. `event` makes sending it again harmless."""
 
     comment = forms.CharField(
@@ -68,7 +69,7 @@ class OneDecisionForm(DecisionForm):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-class NoteForm(forms.Form):
+class NoteForm(OldTextMixin):
     """Why a form is given back."""
 
     note = forms.CharField(
@@ -81,7 +82,7 @@ class NoteForm(forms.Form):
     event = forms.CharField(max_length=36, required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(OldTextMixin):
     """Why an approved form is opened again."""
 
     reason = forms.CharField(

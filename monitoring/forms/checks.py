@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import parse_number
+from basis.typed import OldTextMixin
 from monitoring.models import ValidationRule
 from monitoring.values import Frequency, Operator, QueryState
 from monitoring.values.checks import CheckRule
@@ -30,7 +31,7 @@ class QueryFilterForm(forms.Form):
         self.fields["rule"].choices = [("", _("All rules")), *CheckRule.choices, *rules]  # type: ignore[attr-defined]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(OldTextMixin):
     """What is said about a query."""
 
     text = forms.CharField(
@@ -41,7 +42,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class CloseForm(forms.Form):
+class CloseForm(OldTextMixin):
     """Closing or asking again."""
 
     text = forms.CharField(
@@ -53,7 +54,7 @@ class CloseForm(forms.Form):
     )
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(OldTextMixin):
     """Why values are approved though queries about them have no answer."""
 
     comment = forms.CharField(
@@ -71,7 +72,7 @@ class NumberField(forms.CharField):
         return parse_number(text) if text else None
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(OldTextMixin):
     """Another number for the cell in doubt, with the reason."""
 
     numerator = NumberField(label=_("Numerator"), max_length=60)

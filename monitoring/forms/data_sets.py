@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from basis.typed import OldTextMixin
 from governance.models import OrgUnit, UnitGroup
 from governance.values import UnitLevel
 from monitoring.models import DataSet, Series
@@ -21,7 +22,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"inputmode": "numeric"}, format="%Y-%m-%d")
 
 
-class DataSetForm(forms.Form):
+class DataSetForm(OldTextMixin):
     code = forms.SlugField(
         label=_("Code"), max_length=40, help_text=_("Short, in Latin letters; it cannot be changed.")
     )
@@ -72,7 +73,7 @@ class SeriesField(forms.ModelChoiceField):
         return f"{series.code} – {noun.name}" if noun else series.code
 
 
-class ItemForm(forms.Form):
+class ItemForm(OldTextMixin):
     """One more row of a form."""
 
     series = SeriesField(label=_("Indicator or data element"), queryset=Series.objects.none(), to_field_name="code")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from basis.numerals import digits_in, parse_number, plain
 from basis.periods import parse_day
 from basis.text import clean
+from basis.typed import OldTextMixin
 from governance.models import Action, Component, Decision, Post
 from monitoring.domain import elements, formulas, indicators
 from monitoring.models import DataElement, ElementSheet, Indicator, IndicatorSheet
@@ -94,7 +95,7 @@ class Fault:
     sentence: str
 
 
-class DefinitionForm(forms.Form):
+class DefinitionForm(OldTextMixin):
     """Names, sheet, and since when. `layout` says which fields stand together."""
 
     layout: Sequence[tuple[Any, Any, Sequence[str]]] = ()
@@ -125,9 +126,9 @@ class DefinitionForm(forms.Form):
 
     def faults(self) -> list[Fault]:
         """The faults of the formulas, each with the part of the text that it is about."""
-        found = []
-        for name, errors in self.errors.as_data().items():
-            for error in errors:
+        found, told = [], self.errors.as_data()
+        for name in formulas.FIELDS:
+            for error in told.get(name, ()):
                 if isinstance(error, FormulaError):
                     parts = pointing(_shown(self.data.get(name, "")), error.span)
                     found.append(Fault(self[name].label, *parts, error.messages[0]))
@@ -213,6 +214,7 @@ class IndicatorForm(DefinitionForm):
         )
         for name in formulas.FIELDS:
             self.fields[name].widget, self.fields[name].max_length = FORMULA, LONGEST  # type: ignore[attr-defined]
+        self.fields["unit"].widget = forms.TextInput(attrs={"list": "units"})
         if indicator is not None:
             del self.fields["code"]
 
@@ -277,6 +279,7 @@ class ElementForm(DefinitionForm):
         super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
         self.fields |= sheet_fields(ElementSheet, self.sheet_fields)
         self.fields["unit"].widget = forms.TextInput(attrs={"list": "units"})
+        self.fields["disaggregation"].label = _("Divided by")
         if element is not None:
             del self.fields["code"]
 

@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import digits_in, parse_number, plain
+from basis.typed import OldTextMixin
 from monitoring.domain.entry import CellInput, CellResult
 from monitoring.domain.layout import Block, CellKey, Layout, Line, Part
 from monitoring.models import Measurement
@@ -355,7 +356,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(OldTextMixin):
     """A remark on a cell, a file, or both."""
 
     text = forms.CharField(label=_("Remark"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -366,7 +367,7 @@ class RemarkForm(forms.Form):
     )
 
 
-class UnlockForm(forms.Form):
+class UnlockForm(OldTextMixin):
     """Until when a locked form may be filled in, and why."""
 
     until = forms.DateField(label=_("Open until"), widget=forms.DateInput(attrs={"placeholder": "2026-12-31"}))

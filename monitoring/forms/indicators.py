@@ -48,7 +48,7 @@ class DivisionForm(forms.Form):
     by = forms.ChoiceField(label=_("Divided by"), required=False)
 
     def __init__(self, data: QueryDict, sets: Sequence[UnitGroupSet], has_parts: bool) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.sets = {each.code: each for each in sets}
         parts = [(PARTS, _("Sex, age and other parts"))] if has_parts else []
         choices = [(each.code, str(each)) for each in sets]

@@ -23,7 +23,7 @@ from basis.text import TextError, clean, search_key, shown
 from governance.models import Person
 from monitoring.domain import entry
 from monitoring.domain.layout import CellKey, Layout, layout_of
-from monitoring.interop.form_book import HEADS, MARK, TO_WRITE, Form, Written, code_of, form_book
+from monitoring.interop.form_book import HEADS, MARK, SHEET, TO_WRITE, Form, Written, code_of, form_book
 from monitoring.models import Series
 
 MOST_BYTES = 5 * 2**20
@@ -89,13 +89,13 @@ def read_form(content: bytes, form: Form) -> list[TypedRow]:
         )
     if not content:
         raise TableError(_("The file is empty."), code="not_a_table")
-    lines = raw_lines(content, [MARK, *HEADS.values()])
+    lines = raw_lines(content, [MARK, *HEADS.values()], sheet=SHEET)
     places = _places(lines)
     if is_workbook(content) and (merged := merged_cells(content)):
         raise ValidationError(
             _("Cells are merged (%(cells)s), so nobody knows which number belongs where. Unmerge them."),
             code="merged_cells",
-            params={"cells": ", ".join(merged[:5])},
+            params={"cells": ", ".join(merged)},
         )
     rows = [_typed(number, cells, places) for number, cells in _limited(lines)]
     rows = [row for row in rows if any((row.code, row.numerator, row.denominator, row.comment))]
@@ -196,12 +196,21 @@ def take(
         dry_run=dry_run,
     )
     for (row, _cell), result in zip(inputs, results, strict=True):
-        if result.faults:
+        if _says_what_stands(result):
+            outcome.effects[entry.UNCHANGED] += 1
+        elif result.faults:
             _refuse(outcome, row, ValidationError(dict(result.faults)))
         else:
             outcome.effects[result.effect] += 1
     outcome.refused.sort(key=lambda refusal: refusal.row)
     return outcome
+
+
+def _says_what_stands(result: entry.CellResult) -> bool:
+    """Whether nobody touched a row: one that may not be written (it comes from elsewhere) is then no fault."""
+    cell, stored = result.cell, result.standing
+    numbers = (stored.numerator, stored.denominator) if stored else (None, None)
+    return not cell.comment and result.effect == entry.UNCHANGED and numbers == (cell.numerator, cell.denominator)
 
 
 def mended(form: Form, outcome: Outcome) -> bytes:

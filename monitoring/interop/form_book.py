@@ -26,12 +26,13 @@ from basis.tables import MEND, guarded
 from basis.text import in_language
 from governance.models import OrgUnit
 from monitoring.domain import data_sets, entry
+from monitoring.domain.dhis2_mapping import read_only_cells
 from monitoring.domain.layout import CellKey, Layout, Line, Part, layout_of
-from monitoring.domain.read_only import cells_from_elsewhere
 from monitoring.models import DataSet, ElementSheet, IndicatorSheet, Measurement
 from monitoring.values import NumberKind, canonical
 from monitoring.values.written import unit_name
 
+SHEET = "form"
 MARK = "dishari-form"  # stands in the first row of each of our sheets
 # The heads of the columns, the same in every language: the file may be read by another person than it was made for.
 HEADS = {
@@ -92,10 +93,10 @@ def form_book(form: Form, written: Mapping[CellKey, Written] | None = None) -> b
     """The workbook with what is stored, or with what was `written` and what is to be mended in it."""
     layout = layout_of(form.data_set, form.period)
     now = entry.standing(layout, unit=form.unit, period=form.period)
-    elsewhere = cells_from_elsewhere(data_set=form.data_set, unit=form.unit)
+    elsewhere = read_only_cells(data_set=form.data_set, unit=form.unit)
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = "form"
+    sheet.title = SHEET
     columns = [*HEADS.values(), MEND] if written is not None else list(HEADS.values())
     _head(sheet, form, columns)
     for row, (line, part) in enumerate(_cells(layout), start=4):
@@ -131,7 +132,7 @@ def _head(sheet: Any, form: Form, columns: Sequence[str]) -> None:
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.column_dimensions["A"].hidden = True
-    sheet.freeze_panes = "E4"
+    sheet.freeze_panes = "D4"
     sheet.print_title_rows = "3:3"
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

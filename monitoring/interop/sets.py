@@ -5,7 +5,6 @@ Reading, keys, twins and refusals are those of every import; a row of ours still
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,16 +20,9 @@ Draft = tuple[Row, dict[str, Any]]
 class SetResource(VerbResource):
     """Subclasses say `save_all` instead of `save`."""
 
-    filename = ""
-    content_hash = ""
-
     def save_all(self, drafts: Sequence[Draft], report: RowReport, by: Person | None) -> None:
         """Save the readable rows by one call of a verb, noting faults and counting effects in the report."""
         raise NotImplementedError
-
-    def run(self, content: bytes, filename: str, **kwargs: Any) -> RowReport:
-        self.filename, self.content_hash = filename[:255], hashlib.sha256(content).hexdigest()
-        return super().run(content, filename, **kwargs)
 
     def _import(self, rows: list[Row], report: RowReport, by: Person | None, progress: Progress) -> None:
         waiting, _keys = self._sift(rows, report)

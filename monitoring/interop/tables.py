@@ -260,6 +260,7 @@ def import_values(job: RunningJob) -> ValueImport:
         by,
         dry_run=job.dry_run,
         accept_good_rows=job.accept_good_rows,
+        legacy=job.legacy,
         progress=job.progress,
         list_accepted=bool(job.payload.get("list_accepted")),
     )

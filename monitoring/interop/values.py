@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from basis.legacy import ASK
 from basis.numerals import plain
 from basis.periods import Period
 from basis.rows import MOST_LISTED, Refusal, Row, RowReport, TableError, read_table
@@ -48,7 +49,6 @@ class Place:
     """What the rules ask of a unit. `rank` is its level, 0 the country; `depth` counts the units above it."""
 
     pk: int
-    code: str
     name: str
     rank: int
     level: str
@@ -128,7 +128,6 @@ class Reader:
     def _place(self, unit: OrgUnit, spells: Iterable[entries.Spell]) -> Place:
         return Place(
             pk=unit.pk,
-            code=unit.code,
             name=unit.name,
             rank=DEPTH[UnitLevel(unit.level)],
             level=unit.level,
@@ -138,9 +137,11 @@ class Reader:
         )
 
     def _period(self, text: str, cells: dict[str, str], faults: dict[str, Any]) -> Period | None:
-        period = self.periods.get(text) or self._cell(PERIOD, cells, faults)
-        if period is not None:
-            self.periods[text] = period
+        period = self.periods.get(text)
+        if period is None:
+            period = self._cell(PERIOD, cells, faults)
+            if period is not None:
+                self.periods[text] = period
         return period
 
     # --- one row ----------------------------------------------------------------------------------------------
@@ -247,6 +248,7 @@ class ValueImport:
     by: Person | None
     dry_run: bool = False
     accept_good_rows: bool = False
+    legacy: str = ASK  # what becomes of text in the old Bijoy encoding: see `basis.legacy`
     progress: Progress = field(default=lambda done, total, note: None)
     list_accepted: bool = True
 
@@ -255,7 +257,6 @@ class ValueImport:
         self.staged = staging.staging(self.progress)
         self.batch: Batch | None = None
         self.columns: list[str] = []
-        self.places: dict[int, Place] = {}
         self.remarks: dict[int, str] = {}
         self.failed = False
 
@@ -298,9 +299,12 @@ class ValueImport:
         return not self.failed and (self.report.ok or self.accept_good_rows)
 
     def _read(self, file: BinaryIO, filename: str) -> None:
-        table = read_table(file, filename, required=self.resource.required, known=self.resource.columns)
+        table = read_table(
+            file, filename, required=self.resource.required, known=self.resource.columns, legacy=self.legacy
+        )
         self.columns = table.columns
         self.report.warnings += table.warnings
+        self.report.legacy_text = table.legacy_text
         reader = Reader(self.resource, self.by, self.report)
         total = table.lines - 1 if table.lines else None
         periods: dict[str, Period] = {}
@@ -310,7 +314,6 @@ class ValueImport:
             periods |= {period.code: period for period in reader.periods.values()}
             self.progress(self.report.rows, max(total, self.report.rows) if total else None, _("Reading"))
         self.staged.settle(periods.values())
-        self.places = {place.pk: place for place in reader.places.values()}
         self.remarks = reader.remarks
 
     # --- what is told -----------------------------------------------------------------------------------------
@@ -328,17 +331,12 @@ class ValueImport:
             self._list_accepted()
 
     def _add_crossed(self, number: int, listed: list[tuple[int, int]]) -> None:
-        self._add(number, [self._refusal_of_level(line, unit) for line, unit in listed])
+        units = _units(unit for _line, unit in listed)
+        self._add(number, [_refusal_of_level(line, units[unit]) for line, unit in listed])
 
     def _refusal_of_twin(self, line: int, others: list[int]) -> Refusal:
         error = self.resource.twin(others)
         return Refusal(line, "", "", str(error.code), " ".join(error.messages))
-
-    def _refusal_of_level(self, line: int, unit: int) -> Refusal:
-        place = self.places[unit]
-        return Refusal(
-            line, UNIT, place.code, "already_reported_at_other_level", " ".join(stands_already(place.name).messages)
-        )
 
     def _add(self, number: int, listed: list[Refusal]) -> None:
         """Mix refusals into the report by their lines; beyond the first ones they are only counted."""
@@ -348,17 +346,27 @@ class ValueImport:
 
     def _list_accepted(self) -> None:
         codes = dict(Indicator.objects.values_list("series_id", "code"))
-        units = {place.pk: place.code for place in self.places.values()}
-        for line, series, unit, period, numerator, denominator in self.staged.good(MOST_LISTED):
+        rows = list(self.staged.good(MOST_LISTED))
+        units = _units(row[2] for row in rows)
+        for line, series, unit, period, numerator, denominator in rows:
             understood = {
                 INDICATOR: codes[series],
-                UNIT: units[unit],
+                UNIT: units[unit].code,
                 PERIOD: period,
                 QUARTER: self.remarks.get(line, ""),
                 NUMERATOR: _exact(numerator),
                 DENOMINATOR: _exact(denominator),
             }
             self.report.accept(line, {name: value for name, value in understood.items() if name in self.columns})
+
+
+def _units(ids: Iterable[int]) -> dict[int, OrgUnit]:
+    return OrgUnit.objects.only("code", "name_en", "name_bn").in_bulk(set(ids))
+
+
+def _refusal_of_level(line: int, unit: OrgUnit) -> Refusal:
+    error = stands_already(unit.name)
+    return Refusal(line, UNIT, unit.code, str(error.code), " ".join(error.messages))
 
 
 def _is_plain(definition: Definition, numerator: Decimal | int | None, denominator: Decimal | int | None) -> bool:

@@ -7,15 +7,14 @@ from django.db import migrations, models
 SUM = """
 INSERT INTO monitoring_rollup (series_version_id, unit_id, disaggregation, period, level, period_end, fiscal_year,
     numerator_whole, numerator_millionths, denominator_whole, denominator_millionths, highest, reported, denominators)
-SELECT m.series_version_id, a.ancestor_id, m.disaggregation, m.period, u.level, MIN(m.period_end), MIN(m.fiscal_year),
+SELECT m.series_version_id, a.ancestor_id, m.disaggregation, m.period, a.level, MIN(m.period_end), MIN(m.fiscal_year),
     SUM({numerator_whole}), SUM({numerator_millionths}), COALESCE(SUM({denominator_whole}), 0),
     COALESCE(SUM({denominator_millionths}), 0), MAX(m.numerator), COUNT(*), COUNT(m.denominator)
 FROM monitoring_measurement m
-JOIN governance_orgunit u ON u.id = m.unit_id
-JOIN governance_unitancestor a ON a.unit_id = m.unit_id AND (a.distance > 0 OR u.level NOT IN ('facility', 'office'))
+JOIN governance_unitancestor a ON a.unit_id = m.unit_id AND (a.distance > 0 OR a.level NOT IN ('facility', 'office'))
     AND a.valid_from <= m.period_end AND (a.valid_to IS NULL OR a.valid_to >= m.period_end)
 WHERE m.status = 'approved'
-GROUP BY m.series_version_id, a.ancestor_id, m.disaggregation, m.period, u.level
+GROUP BY m.series_version_id, a.ancestor_id, m.disaggregation, m.period, a.level
 """
 
 
@@ -130,7 +129,7 @@ class Rebuilt:
 class Migration(migrations.Migration):
     dependencies = [
         ("governance", "0005_ancestry"),
-        ("monitoring", "0006_checks"),
+        ("monitoring", "0007_dhis2"),
     ]
 
     operations = [

@@ -11,9 +11,17 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="batch",
+            name="handed_in",
+            field=models.BooleanField(
+                default=True, help_text="No while an import may still give up; then what it wrote is deleted."
+            ),
+        ),
+        migrations.AddField(
+            model_name="batch",
             name="complete",
             field=models.BooleanField(
-                default=True, help_text="No while an import is still writing its rows; then nobody sees it."
+                default=True,
+                help_text="No until every row of an import can be seen; then it can be decided about.",
             ),
         ),
         migrations.AlterField(

@@ -26,8 +26,11 @@ class Batch(models.Model):
     submission = models.ForeignKey(Submission, models.PROTECT, null=True, blank=True, related_name="batches")
     occurred_at = models.DateTimeField(_("Time of entry"))
     received_at = models.DateTimeField(_("Received"), auto_now_add=True)
+    handed_in = models.BooleanField(
+        default=True, help_text=_("No while an import may still give up; then what it wrote is deleted.")
+    )
     complete = models.BooleanField(
-        default=True, help_text=_("No while an import is still writing its rows; then nobody sees it.")
+        default=True, help_text=_("No until every row of an import can be seen; then it can be decided about.")
     )
 
     class Meta:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from governance.models import OrgUnit, UnitAncestor
+from governance.models import OrgUnit, UnitCount
 from monitoring.models import DataSetAssignment
 
 # how many, from which day, to which day (None: open)
@@ -49,11 +49,9 @@ def expecting(places: Iterable[OrgUnit], asked_series: Iterable[int]) -> Expecti
 
 
 def _units_below(places: list[int]) -> dict[tuple[int, str], list[Spell]]:
-    rows = UnitAncestor.objects.filter(ancestor__in=places).order_by()
+    rows = UnitCount.objects.filter(place__in=places).order_by()
     found: dict[tuple[int, str], list[Spell]] = defaultdict(list)
-    for place, level, first, last, number in rows.values_list(
-        "ancestor", "unit__level", "valid_from", "valid_to"
-    ).annotate(n=Count("id")):
+    for place, level, first, last, number in rows.values_list("place", "level", "valid_from", "valid_to", "number"):
         found[place, level].append((number, first, last))
     return found
 

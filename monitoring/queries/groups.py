@@ -99,7 +99,7 @@ def _by_group(history: History, period: Period, group_set: UnitGroupSet) -> dict
 
 def _units_by_group(history: History, group_set: UnitGroupSet) -> dict[int | None, list[Spell]]:
     """How many units of each group should report, and from when to when, in one query."""
-    rows = UnitAncestor.objects.filter(ancestor=history.unit, unit__level=history.level)
+    rows = UnitAncestor.objects.filter(ancestor=history.unit, level=history.level)
     if (history.indicator.series_id, history.level) in history.asked.assigned:
         owed = DataSetAssignment.objects.filter(
             data_set__active=True, data_set__items__series=history.indicator.series_id, unit=OuterRef("unit")

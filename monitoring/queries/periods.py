@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from django.db.models import Sum
 
 from basis.periods import Kind, Period
+from governance.models import OrgUnit
 from monitoring.models import RollUp
 from monitoring.queries.reading import period_of
 
 
 def quarters() -> list[tuple[Period, int]]:
     """The quarters for which something is approved, with the number of values, the latest first."""
-    rows = RollUp.objects.whole().filter(unit__depth=1).order_by().values_list("period").annotate(n=Sum("reported"))
-    found = [(period_of(code), number) for code, number in rows]
+    country = OrgUnit.objects.filter(depth=1).order_by().values("pk")
+    rows = RollUp.objects.whole().filter(unit__in=country).order_by().values_list("period")
+    found = [(period_of(code), number) for code, number in rows.annotate(n=Sum("reported"))]
     return sorted(((period, number) for period, number in found if period.kind == Kind.QUARTER), reverse=True)
 
 

@@ -124,7 +124,8 @@ def habits(versions: Sequence[int]) -> dict[int, str]:
     """At which level a definition is reported in the country, for those that a place reports nothing of."""
     if not versions:
         return {}
-    rows = RollUp.objects.whole().filter(series_version__in=versions, unit__depth=1).order_by()
+    country = OrgUnit.objects.filter(depth=1).order_by().values("pk")
+    rows = RollUp.objects.whole().filter(series_version__in=versions, unit__in=country).order_by()
     counted = rows.values_list("series_version_id", "level").annotate(n=Sum("reported")).order_by("n")
     return {version: level for version, level, _number in counted}
 

@@ -15,11 +15,12 @@ from basis.periods import Period
 from governance.models import BudgetLine, Posting
 from governance.registry import CheckPage
 from monitoring.domain import sources
+from monitoring.domain.computing import SOURCE
 from monitoring.domain.snapshots import current_value, is_intact
-from monitoring.models import Computation, Edition, Figure, Measurement, SeriesVersion, Snapshot
+from monitoring.models import Computation, Edition, ElementSheet, Figure, Measurement, SeriesVersion, Snapshot
 from monitoring.permissions import published_snapshots
 from monitoring.reports.data import plain
-from monitoring.values import TimeAggregation
+from monitoring.values import SpaceAggregation, TimeAggregation
 
 # A code typed by hand: letters that our codes do not have, and what they are mistaken for.
 MISREAD = str.maketrans("OIL", "011")
@@ -170,6 +171,8 @@ def _definition(figure: Figure) -> list[tuple[str, str]]:
             (_("Definition"), sheet.definition),
             (_("Numerator"), sheet.numerator),
             (_("Denominator"), sheet.denominator),
+            (_("Formula of the numerator"), sheet.numerator_formula),
+            (_("Formula of the denominator"), sheet.denominator_formula),
             (_("Source"), sheet.source),
         ]
         return [row for row in rows if row[1]]
@@ -227,6 +230,7 @@ def _inputs(figure: Figure) -> list[tuple[str, str]]:
         rows.append((_("Counted by the platform"), sources.in_words(counted)))
     if inputs.get("rows"):
         rows.append((_("Values that went in"), _number(inputs["rows"])))
+    rows += _elements(inputs.get("measurements") or [])
     if inputs.get("sha256"):
         rows.append((_("SHA-256 of the inputs"), inputs["sha256"]))
     return rows
@@ -248,6 +252,34 @@ def _adds_up(row: Measurement) -> bool:
     return row.series_version.sheet.time_aggregation_num != TimeAggregation.LAST
 
 
+def _elements(ids: list[int]) -> list[tuple[str, str]]:
+    """The data elements of which computed values were made, added up where they can be."""
+    added: dict[str, list[Decimal]] = {}
+    versions: dict[str, int] = {}
+    for computation in Computation.objects.filter(measurement__in=ids, source=SOURCE):
+        sides = [computation.inputs.get(side, {}).get("operands", []) for side in ("numerator", "denominator")]
+        for each in {operand["name"]: operand for side in sides for operand in side}.values():
+            if each["number"] is not None and "reported" in each:
+                numbers = added.setdefault(each["name"], [Decimal(0)] * 3)
+                parts = (each["number"], each["reported"], each.get("expected") or each["reported"])
+                added[each["name"]] = [old + Decimal(new) for old, new in zip(numbers, parts, strict=True)]
+                versions[each["name"]] = each["version"]
+    sheets = ElementSheet.objects.filter(version__in=versions.values(), space_aggregation=SpaceAggregation.SUM)
+    names = {
+        sheet.version_id: sheet.version.series.element.name
+        for sheet in sheets.select_related("version__series__element")
+    }
+    return [
+        (
+            f"{name} {names[versions[name]]}",
+            _("%(number)s; %(reported)s of %(expected)s reported")
+            % {"number": _number(total), "reported": _number(reported), "expected": _number(expected)},
+        )
+        for name, (total, reported, expected) in added.items()
+        if versions[name] in names
+    ]
+
+
 def _number(value: Any) -> str:
     exact = Decimal(str(value))
     places = -exact.normalize().as_tuple().exponent  # type: ignore[operator]
@@ -259,12 +291,14 @@ def _hands(figure: Figure) -> list[tuple[str, str]]:
     ids = figure.inputs.get("measurements") or []
     if not ids:
         return []
-    rows = Measurement.objects.filter(pk__in=ids).select_related("batch")
+    rows = Measurement.objects.filter(pk__in=ids).select_related("batch", "computation")
     offices = _offices({person for row in rows for person in (row.by_id, row.approved_by_id) if person})
     entered: Counter[str] = Counter()
     approved: Counter[str] = Counter()
     for row in rows:
-        entered[offices.get(row.by_id, "") or _("a file loaded by the system")] += 1
+        computed = hasattr(row, "computation") and row.computation.source == SOURCE
+        system = _("computed from data elements") if computed else _("a file loaded by the system")
+        entered[offices.get(row.by_id, "") or system] += 1
         if row.approved_at:
             approved[offices.get(row.approved_by_id, "") or _("the system")] += 1
     lines = [(_("Entered by"), _counted(who, number)) for who, number in sorted(entered.items())]

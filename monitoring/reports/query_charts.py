@@ -11,14 +11,20 @@ from django.utils.translation import gettext as _
 from basis.charts import Chart, Line, trend_chart
 from basis.periods import Period
 from monitoring.models import DataQuery
+from monitoring.values import Path
 from monitoring.values.checks.sentences import plain_number
 from monitoring.values.written import write
 
 BEFORE, AFTER = 12, 8
 
 
-def neighbours(query: DataQuery, values: dict[Period, dict[str, Decimal | None]]) -> Chart | None:
-    """The part that is doubted (numerator, denominator or rate) in the periods around it; None with nothing to draw."""
+def neighbours(
+    query: DataQuery, values: dict[Period, dict[str, Decimal | None]], path: Path | None = None
+) -> Chart | None:
+    """The part that is doubted (numerator, denominator or rate) in the periods around it, for a course with its path.
+
+    None with nothing to draw.
+    """
     at = Period.parse(query.period)
     part = query.details.get("part") or ("rate" if any(each.get("rate") for each in values.values()) else "numerator")
     part = "numerator" if part == "number" else part
@@ -26,6 +32,7 @@ def neighbours(query: DataQuery, values: dict[Period, dict[str, Decimal | None]]
     if not any(value is not None for value in known.values()):
         return None
     steps = _steps(at, known)
+    plan = [path.planned(step.end) for step in steps] if path else []
     language = get_language()
     names = {"numerator": _("Numerator"), "denominator": _("Denominator")}
     return trend_chart(
@@ -34,6 +41,7 @@ def neighbours(query: DataQuery, values: dict[Period, dict[str, Decimal | None]]
         periods=[step.label(language) for step in steps],
         periods_short=[step.short_label(language) for step in steps],
         lines=[Line(names.get(part, _("Value")), [known.get(step) for step in steps])],
+        target=plan if any(each is not None for each in plan) else (),
         show=_shown(query, part),
     )
 

@@ -12,6 +12,9 @@ from basis.numerals import format_number
 from monitoring.values.figures import Value
 from monitoring.values.units import UNIT_NAMES
 
+# The units that figures are written in; other words are shown as they are.
+SHEET_UNITS = ("percent", "per_100", "per_1000", "per_10000", "count", "days", "bdt", "stage", "index")
+
 
 def write(value: Decimal | None, *, unit: str, decimals: int, language: str | None = None) -> str:
     """A value with its unit: "73.5%", "19.97 per 10,000", "62 crore taka", "45 days"; "" when it is not known."""

@@ -109,6 +109,7 @@ def _page(request: HttpRequest, batch: Batch, form: ReturnForm | ConfirmForm, st
     rows = (
         visible_to(request.user, Measurement.objects.filter(batch=batch))
         .select_related("series_version__series__indicator", "series_version__sheet", "unit", "supersedes")
+        .select_related("series_version__series__element")
         .order_by("id")
     )
     waits = approvable_by(request.user, Batch.objects.filter(pk=batch.pk)).exists()

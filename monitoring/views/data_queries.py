@@ -141,7 +141,7 @@ def _page(
             "rules": _rules([query.rule]),
             "units": _named_units([query]),
             "steps": query.steps.select_related("by"),
-            "chart": query_charts.neighbours(query, neighbourhood.around(query)),
+            "chart": query_charts.neighbours(query, neighbourhood.around(query), neighbourhood.path_of(query)),
             "answer": answer or AnswerForm(),
             "closing": closing or CloseForm(),
             "correction": correction,

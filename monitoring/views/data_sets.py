@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from basis.access import allow
 from basis.numerals import lazy_number
 from governance.permissions import person_of
+from governance.values import UnitLevel
 from monitoring.domain import data_sets
 from monitoring.domain.data_sets import Item
 from monitoring.forms.data_sets import DataSetForm, ItemForm, UnitsForm
@@ -33,7 +34,7 @@ ON_A_PAGE = 50
 def data_set_list(request: HttpRequest) -> HttpResponse:
     rows = DataSet.objects.annotate(
         n_items=Count("items", distinct=True), n_units=Count("assignments__unit", distinct=True)
-    )
+    ).order_by("code")
     return render(
         request,
         "monitoring/data_set_list.html",
@@ -156,6 +157,7 @@ def _page(request: HttpRequest, data_set: DataSet, status: int = 200, **forms: A
         {
             "data_set": data_set,
             "items": items,
+            "levels": [UnitLevel(level).label for level in data_set.approval_levels],
             "page": Paginator(assigned, ON_A_PAGE).get_page(request.GET.get("page")),
             "may_keep": may_keep,
             "item_form": forms.get("item_form") or (ItemForm(data_set=data_set) if may_keep else None),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,9 +18,10 @@ from governance.permissions import person_of
 from jobs.domain.queue import enqueue
 from monitoring.domain import chain, comparison, indicators
 from monitoring.forms.definitions import IndicatorForm
-from monitoring.jobs import COMPUTE
+from monitoring.jobs.values import COMPUTE
 from monitoring.models import DataElement, Indicator, IndicatorSheet
 from monitoring.permissions import may_define_indicators
+from monitoring.values.written import SHEET_UNITS, unit_name
 
 NAMES = ("name_en", "name_bn", "component", "action", "responsible", "contributes_to")
 
@@ -40,7 +41,7 @@ def indicator_definition(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def indicator_edit(request: HttpRequest, code: str) -> HttpResponse:
     indicator = _indicator(code)
-    form = IndicatorForm(request.POST or None, indicator=indicator)
+    form = IndicatorForm(_posted(request), indicator=indicator)
     if request.method == "POST" and form.is_valid() and "check" not in request.POST:
         try:
             _change(request, indicator, form)
@@ -56,7 +57,7 @@ def indicator_edit(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def indicator_new(request: HttpRequest) -> HttpResponse:
-    form = IndicatorForm(request.POST or None)
+    form = IndicatorForm(_posted(request))
     if request.method == "POST" and form.is_valid() and "check" not in request.POST:
         data = form.cleaned_data
         dated = {"valid_from": data["valid_from"]} if data["valid_from"] else {}
@@ -119,6 +120,7 @@ def _form(request: HttpRequest, form: IndicatorForm, indicator: Indicator | None
         "faults": form.faults(),
         "units": form.units() if checked else [],
         "checked": checked,
+        "unit_words": [(word, unit_name(word)) for word in SHEET_UNITS],
         "elements": DataElement.objects.order_by("code"),
     }
     return render(request, "monitoring/indicator_form.html", context, status=422 if form.errors else 200)
@@ -128,3 +130,8 @@ def _indicator(code: str) -> Indicator:
     return get_object_or_404(
         Indicator.objects.select_related("series", "component", "action", "responsible"), code=code
     )
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent; a form that was sent empty is a form with faults, not a new one."""
+    return request.POST if request.method == "POST" else None

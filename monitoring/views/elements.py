@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -67,7 +67,7 @@ def element_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def element_edit(request: HttpRequest, code: str) -> HttpResponse:
     element = get_object_or_404(DataElement.objects.select_related("series"), code=code)
-    form = ElementForm(request.POST or None, element=element)
+    form = ElementForm(_posted(request), element=element)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -91,7 +91,7 @@ def element_edit(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def element_new(request: HttpRequest) -> HttpResponse:
-    form = ElementForm(request.POST or None)
+    form = ElementForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         dated = {"valid_from": data["valid_from"]} if data["valid_from"] else {}
@@ -119,3 +119,8 @@ def _elements():
     in_force = SeriesVersion.objects.filter(valid_to__isnull=True).select_related("element_sheet__disaggregation")
     rows = DataElement.objects.select_related("series")
     return rows.prefetch_related(Prefetch("series__versions", in_force, to_attr="in_force"))
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent; a form that was sent empty is a form with faults, not a new one."""
+    return request.POST if request.method == "POST" else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +27,8 @@ from basis.periods import Period, PeriodError, format_day
 from governance.models import OrgUnit, Person
 from governance.permissions import person_of
 from monitoring.domain import data_sets, entry, remarks, submissions
+from monitoring.domain.dhis2_mapping import read_only_cells
 from monitoring.domain.layout import CellKey, Layout, Line, layout_of
-from monitoring.domain.read_only import cells_from_elsewhere
 from monitoring.forms.entry import (
     STATES,
     Field,
@@ -38,9 +39,9 @@ from monitoring.forms.entry import (
     read_message,
     shown,
 )
-from monitoring.models import CellComment, DataQuery, DataSet, Evidence, Submission
-from monitoring.permissions import evidence_visible_to, may_enter_at, may_enter_values, may_unlock_at
-from monitoring.values import MeasurementStatus, QueryState, canonical
+from monitoring.models import CellComment, DataQuery, DataSet, Evidence, Submission, SubmissionStep
+from monitoring.permissions import evidence_visible_to, may_enter_at, may_enter_values, may_unlock, may_unlock_at
+from monitoring.values import MeasurementStatus, QueryState, StepKind, SubmissionState, canonical
 
 
 @dataclass
@@ -84,7 +85,13 @@ class Place:
         return None
 
 
-def _place(request: HttpRequest, code: str, unit: str, period: str) -> Place:
+def _place(
+    request: HttpRequest,
+    code: str,
+    unit: str,
+    period: str,
+    may: Callable[[Person, OrgUnit], bool] = may_enter_at,
+) -> Place:
     """404 for what does not exist and for a unit that the role does not reach."""
     person = person_of(request.user)
     if person is None:
@@ -95,7 +102,7 @@ def _place(request: HttpRequest, code: str, unit: str, period: str) -> Place:
         found = canonical(Period.parse(period))
     except PeriodError:
         raise Http404 from None
-    if not may_enter_at(person, place):
+    if not may(person, place):
         raise Http404
     return Place(data_set, place, found, person)
 
@@ -172,6 +179,7 @@ def _page(
             "error": error,
             "missing": missing,
             "questions": _questions(place, grid),
+            "returned": _returned(place),
             "due": place.form.due if place.form else data_sets.due_date(place.data_set, place.period),
             "today": timezone.localdate(),
             "may_unlock": closed is not None and closed.code == "locked" and may_unlock_at(place.by, place.unit),
@@ -187,7 +195,7 @@ def _grid(place: Place) -> Grid:
     return Grid(
         place.layout,
         entry.standing(place.layout, unit=place.unit, period=place.period),
-        elsewhere=cells_from_elsewhere(data_set=place.data_set, unit=place.unit),
+        elsewhere=read_only_cells(data_set=place.data_set, unit=place.unit),
         remarks=_counted(CellComment.objects.filter(**place.cell)),
         files=_counted(Evidence.objects.filter(**place.cell)),
         questions=_counted(DataQuery.objects.filter(**place.cell, state=QueryState.OPEN)),
@@ -211,6 +219,13 @@ def _questions(place: Place, grid: Grid) -> list[tuple[DataQuery, Field]]:
         line = place.layout.of_series[row.series_id]
         found.append((row, grid.fields.get((row.series_id, row.disaggregation)) or grid.fields[line.keys[0]]))
     return found
+
+
+def _returned(place: Place) -> SubmissionStep | None:
+    """Why the form came back, while it is to be mended."""
+    if place.form is None or place.form.state != SubmissionState.RETURNED:
+        return None
+    return place.form.steps.filter(kind=StepKind.RETURN).select_related("by").order_by("-id").first()
 
 
 def _words() -> dict[str, str]:
@@ -241,6 +256,8 @@ def _words() -> dict[str, str]:
         "mine": _("Keep mine: %v"),
         "take": _("Take theirs"),
         "filled": _("%n of %m filled in"),
+        "missing": _("Still empty: %n. Fill in (0 if nothing was counted), or say in a remark why there is no number:"),
+        "none": _("Nothing is missing."),
         "unsentFirst": _("%n values are not on the server yet. They are sent first; try again in a moment."),
     }
 
@@ -377,12 +394,16 @@ def evidence(request: HttpRequest, pk: int) -> Any:
 # --- a locked form ------------------------------------------------------------------------------------------------
 
 
-@allow(may_enter_values)
+def _sees(person: Person, unit: OrgUnit) -> bool:
+    return may_enter_at(person, unit) or may_unlock_at(person, unit)
+
+
+@allow(may_unlock)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_unlock(request: HttpRequest, code: str, unit: str, period: str) -> HttpResponse:
     """Open a locked form until a day, with the reason."""
-    place = _place(request, code, unit, period)
+    place = _place(request, code, unit, period, may=_sees)
     if not may_unlock_at(place.by, place.unit):
         raise PermissionDenied
     form = UnlockForm(request.POST or None)
@@ -396,7 +417,7 @@ def entry_unlock(request: HttpRequest, code: str, unit: str, period: str) -> Htt
         else:
             day = format_day(given.until, language=get_language())
             messages.success(request, _("The form is open until %(day)s.") % {"day": day})
-            return redirect(place.address)
+            return redirect(place.address if may_enter_at(place.by, place.unit) else request.path)
     listed = data_sets.exceptions(place.data_set, place.unit, place.period).select_related("by")
     return render(
         request,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from basis.access import allow, anyone
 from jobs.domain.queue import enqueue
 from monitoring.forms.reports import ReportForm
-from monitoring.jobs import PREFIX
+from monitoring.jobs.reports import PREFIX
 from monitoring.models import Edition, Snapshot
 from monitoring.permissions import editions_visible_to, may_build_reports
 from monitoring.values.editions import MEDIA_TYPES

@@ -40,7 +40,7 @@ def rule_list(request: HttpRequest) -> HttpResponse:
 def rule_edit(request: HttpRequest, code: str = "") -> HttpResponse:
     """Define a rule, or change one."""
     rule = get_object_or_404(ValidationRule, code=code) if code else None
-    form = RuleForm(request.POST or None, instance=rule)
+    form = RuleForm(request.POST if request.method == "POST" else None, instance=rule)
     if request.method == "POST" and form.is_valid():
         try:
             saved = validation.define_rule(by=person_of(request.user), **form.cleaned_data)

@@ -21,11 +21,12 @@ from governance.models import Person, PolicyPage
 from governance.values import UnitLevel
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
-from monitoring.models import Edition, Snapshot
+from monitoring.models import DataQuery, Edition, Evidence, Pull, Snapshot, ValidationRule
 from tests.access.world import PLACES, World
 from tests.factories import learning as study
 from tests.factories.collection import DataElementFactory, DataSetFactory, a_form
 from tests.factories.data_sets import a_data_set
+from tests.factories.dhis2 import a_connection
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
@@ -76,6 +77,26 @@ def a_batch(name: str) -> Asked:
     return Asked(path, PLACES)
 
 
+def a_job(name: str, **fields: Any) -> Asked:
+    def path(world: World, place: str, asking: Person | None) -> str:
+        return reverse(name, kwargs={"pk": JobFactory(owner=whose(place, asking).user, **fields).pk})
+
+    return Asked(path, OWNERS)
+
+
+def a_job_by(path: str) -> Asked:
+    """The same through the API."""
+    return Asked(lambda world, place, asking: path.format(pk=JobFactory(owner=whose(place, asking).user).pk), OWNERS)
+
+
+def a_key(world: World, place: str, asking: Person | None) -> str:
+    """An access key of a program."""
+    user = whose(place, asking).user
+    day = timezone.localdate() + dt.timedelta(days=30)
+    tokens.issue(user=user, name="program", valid_to=day, by=user)
+    return reverse("access_key_revoke", args=[user.access_tokens.get().pk])
+
+
 def a_form_sent(name: str) -> Asked:
     """A form of the place that waits for the officers of its district, sent by somebody else."""
 
@@ -114,24 +135,67 @@ def a_form_to_fill_in(name: str) -> Asked:
     return Asked(path, PLACES)
 
 
-def a_job(name: str, **fields: Any) -> Asked:
+def an_element(name: str) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"code": DataElementFactory().code}))
+
+
+def a_grid(name: str, **kwargs: Any) -> Asked:
+    """The quarterly form of the place."""
+
     def path(world: World, place: str, asking: Person | None) -> str:
-        return reverse(name, kwargs={"pk": JobFactory(owner=whose(place, asking).user, **fields).pk})
+        unit, series = world.units[place], IndicatorFactory().series
+        data_set = a_data_set(series, units=[unit], level=unit.level)
+        given = {key: series.code if value == "series" else value for key, value in kwargs.items()}
+        return reverse(name, kwargs={"code": data_set.code, "unit": unit.code, "period": "2026Q2", **given})
 
-    return Asked(path, OWNERS)
-
-
-def a_job_by(path: str) -> Asked:
-    """The same through the API."""
-    return Asked(lambda world, place, asking: path.format(pk=JobFactory(owner=whose(place, asking).user).pk), OWNERS)
+    return Asked(path, PLACES)
 
 
-def a_key(world: World, place: str, asking: Person | None) -> str:
-    """An access key of a program."""
-    user = whose(place, asking).user
-    day = timezone.localdate() + dt.timedelta(days=30)
-    tokens.issue(user=user, name="program", valid_to=day, by=user)
-    return reverse("access_key_revoke", args=[user.access_tokens.get().pk])
+def a_set_of_forms(name: str) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"code": a_data_set().code}))
+
+
+def some_evidence(world: World, place: str, asking: Person | None) -> str:
+    kept = Evidence(
+        series=IndicatorFactory().series, unit=world.units[place], period="2026Q2", at=timezone.now(), name="a.pdf",
+        media_type="application/pdf", size=4, sha256="d" * 64,
+    )  # fmt: skip
+    kept.file.save("a.pdf", ContentFile(b"%PDF"))
+    return reverse("evidence", kwargs={"pk": kept.pk})
+
+
+def a_query(name: str) -> Asked:
+    """A data query about a value of the place, sent by somebody else."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        row = measure(IndicatorFactory(), world.units[place], "2026Q2", 1, 2, status="submitted", by=PersonFactory())
+        query = DataQuery.objects.create(
+            rule="outlier", series=row.series_version.series, unit=row.unit, period=row.period,
+            period_end=row.period_end, measurement=row, details={"value": "1", "expected": "9"},
+            raised_at=timezone.now(),
+        )  # fmt: skip
+        return reverse(name, kwargs={"pk": query.pk})
+
+    return Asked(path, PLACES)
+
+
+def a_rule(world: World, place: str, asking: Person | None) -> str:
+    rule = ValidationRule.objects.create(
+        code="births", name_en="Births", name_bn="জন্ম", left="1", operator="le", right="2", frequency="monthly"
+    )
+    return reverse("validation_rule", kwargs={"code": rule.code})
+
+
+def a_dhis2(name: str, **kwargs: Any) -> Asked:
+    """A page about a connection to DHIS2."""
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"pk": a_connection().pk, **kwargs}))
+
+
+def a_pull(world: World, place: str, asking: Person | None) -> str:
+    pull = Pull.objects.create(
+        connection=a_connection(), state="looked", started_at=timezone.now(), finished_at=timezone.now()
+    )
+    return reverse("dhis2_pull", kwargs={"pk": pull.pk})
 
 
 def an_attempt(world: World, place: str, asking: Person | None) -> str:
@@ -171,10 +235,6 @@ def an_action(world: World, place: str, asking: Person | None) -> str:
 
 def an_indicator(name: str, **kwargs: Any) -> Asked:
     return Asked(lambda world, place, asking: reverse(name, kwargs={"code": IndicatorFactory().code, **kwargs}))
-
-
-def an_element(name: str) -> Asked:
-    return Asked(lambda world, place, asking: reverse(name, kwargs={"code": DataElementFactory().code}))
 
 
 def an_unpublished_report(world: World, place: str, asking: Person | None) -> str:
@@ -244,8 +304,12 @@ ADDRESSES: dict[str, Asked] = {
     "dashboard_csv": plain("dashboard_csv"),
     "indicators": plain("indicators"),
     "indicator": an_indicator("indicator"),
-    "indicator_count": an_indicator("indicator_count"),
     "indicator_download": an_indicator("indicator_download", kind="csv"),
+    "collect": plain("collect"),
+    "batch": a_batch("batch"),
+    "batch_approve": a_batch("batch_approve"),
+    "batch_return": a_batch("batch_return"),
+    "indicator_count": an_indicator("indicator_count"),
     "indicator_new": plain("indicator_new"),
     "results_chain": plain("results_chain"),
     "indicator_definition": an_indicator("indicator_definition"),
@@ -255,10 +319,6 @@ ADDRESSES: dict[str, Asked] = {
     "element_new": plain("element_new"),
     "element": an_element("element"),
     "element_edit": an_element("element_edit"),
-    "collect": plain("collect"),
-    "batch": a_batch("batch"),
-    "batch_approve": a_batch("batch_approve"),
-    "batch_return": a_batch("batch_return"),
     "approval_queue": plain("approval_queue"),
     "approval_confirm": plain("approval_confirm"),
     "form_review": a_form_sent("form_review"),
@@ -270,6 +330,38 @@ ADDRESSES: dict[str, Asked] = {
     "cell_correct": a_cell("cell_correct", "approved"),
     "form_template": a_form_to_fill_in("form_template"),
     "form_upload": a_form_to_fill_in("form_upload"),
+    "collect_choose": plain("collect_choose"),
+    "completeness": plain("completeness"),
+    "data_sets": plain("data_sets"),
+    "data_set_new": plain("data_set_new"),
+    "data_set": a_set_of_forms("data_set"),
+    "data_set_edit": a_set_of_forms("data_set_edit"),
+    "data_set_items": a_set_of_forms("data_set_items"),
+    "data_set_units": a_set_of_forms("data_set_units"),
+    "entry_form": a_grid("entry_form"),
+    "entry_cells": a_grid("entry_cells"),
+    "entry_send": a_grid("entry_send"),
+    "entry_unlock": a_grid("entry_unlock"),
+    "entry_cell": a_grid("entry_cell", series="series"),
+    "evidence": Asked(some_evidence, PLACES),
+    "data_queries": plain("data_queries"),
+    "data_query": a_query("data_query"),
+    "data_query_answer": a_query("data_query_answer"),
+    "data_query_close": a_query("data_query_close"),
+    "data_query_correct": a_query("data_query_correct"),
+    "validation_rules": plain("validation_rules"),
+    "validation_rule_new": plain("validation_rule_new"),
+    "validation_rule": Asked(a_rule),
+    "dhis2": plain("dhis2"),
+    "dhis2_new": plain("dhis2_new"),
+    "dhis2_connection": a_dhis2("dhis2_connection"),
+    "dhis2_edit": a_dhis2("dhis2_edit"),
+    "dhis2_pull_start": a_dhis2("dhis2_pull_start"),
+    "dhis2_lists_start": a_dhis2("dhis2_lists_start"),
+    "dhis2_mapping": a_dhis2("dhis2_mapping", kind="units"),
+    "dhis2_pull": Asked(a_pull),
+    "exchange": plain("exchange"),
+    "exchange_export": plain("exchange_export"),
     "report_new": plain("report_new"),
     "report_file": Asked(an_unpublished_report),
     "job_list": plain("job_list"),

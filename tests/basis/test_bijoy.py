@@ -12,8 +12,10 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from basis.bijoy import looks_like_bijoy, to_unicode
+from basis.bijoy_glyphs import BASES
 
 FILES = Path(__file__).parents[1] / "files"
 DEMO = Path(__file__).parents[2] / "config" / "demo"
@@ -71,6 +73,17 @@ def test_the_same_as_cells_of_a_column_with_english_words_in_it():
 )  # fmt: skip
 def test_the_parts_of_a_syllable_find_their_order(bijoy, bangla):
     assert to_unicode(bijoy) == nfc(bangla)
+
+
+@pytest.mark.parametrize(("glyph", "letters"), [item for item in BASES.items() if item[0] not in "ABCDEFGHIJr¸ïûü"])
+def test_every_consonant_and_conjunct_takes_every_sign(glyph, letters):
+    signs = {"{}v": "{}া", "w{}": "{}ি", "{}x": "{}ী", "†{}v": "{}ো", "‡{}Š": "{}ৌ", "ˆ{}": "{}ৈ", "{}u": "{}ঁ"}
+    for written, read in signs.items():
+        assert to_unicode(written.format(glyph)) == nfc(read.format(letters))
+    assert to_unicode(f"{glyph}©") == nfc(f"র্{letters}")
+    assert to_unicode(f"w{glyph}©") == nfc(f"র্{letters}ি")
+    if glyph != "i":
+        assert to_unicode(f"†{glyph}¨v") == nfc(f"{letters}্যো")
 
 
 @pytest.mark.parametrize(
@@ -154,6 +167,13 @@ def test_no_column_and_no_cell_of_the_demo_is_taken_for_bijoy():
             cells = [row[column] or "" for row in rows]
             assert not looks_like_bijoy(cells), (path.name, column)
             assert not [cell for cell in set(cells) if looks_like_bijoy([cell])], (path.name, column)
+
+
+@pytest.mark.parametrize("language", ["de", "en", "es", "fi", "fr", "id", "nl", "pl", "pt", "sv", "sw", "tr", "vi"])
+def test_no_list_of_names_in_another_language_of_latin_letters_is_taken_for_bijoy(language):
+    names = Locale(language)
+    for listed in (names.territories, names.languages, names.currencies):
+        assert not looks_like_bijoy(map(str, listed.values()))
 
 
 def test_bijoy_is_recognised_in_nearly_every_cell_of_some_words():

@@ -5,6 +5,7 @@ import unicodedata
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.styles import Font
 
 from basis.legacy import CONVERT, KEEP
 from basis.tables import TableError, read_table
@@ -76,6 +77,21 @@ def test_a_short_column_beside_a_column_of_bijoy_is_recognised():
     rows = [["1", "MÖvg", "Dc‡Rjv ¯^v¯’¨ Kg‡cø·", "1"], ["2", "bvg", "BDwbqb Dc¯^v¯’¨ †K›`ª", "2"]]
     _table, read_rows = read(as_csv(rows), legacy=CONVERT)
     assert [row.values["name_en"] for row in read_rows] == [nfc("গ্রাম"), nfc("নাম")]
+
+
+def test_a_workbook_that_names_an_old_font_needs_fewer_words():
+    def book(font):
+        workbook = Workbook()
+        for row in [COLUMNS, ["1", "Dhaka", "bvg", "1"]]:
+            workbook.active.append(row)
+        workbook.active["C2"].font = Font(name=font)
+        content = io.BytesIO()
+        workbook.save(content)
+        return content.getvalue()
+
+    assert [row.error and row.error.code for row in read(book("SutonnyMJ"))[1]] == ["legacy_text"]
+    assert [row.error for row in read(book("Calibri"))[1]] == [None]
+    assert read(book("SutonnyMJ"), legacy=CONVERT)[1][0].values["name_bn"] == "নাম"
 
 
 def test_a_cell_far_behind_the_first_rows_speaks_for_itself():

@@ -44,6 +44,10 @@ def refused():
     return report.refused
 
 
+def mended(content, refusals):
+    return mending_file(io.BytesIO(content), refusals, COLUMNS)
+
+
 def lines(content):
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
@@ -55,7 +59,7 @@ def read(content):
 
 @pytest.mark.parametrize("content", [as_csv(), as_csv(";"), as_csv("\t", "utf-16")])
 def test_each_refused_row_is_whole_with_all_its_reasons(content):
-    found, form = mending_file(content, refused(), COLUMNS)
+    found, form = mended(content, refused())
     header, *rows = lines(found)
     assert form == "csv"
     assert header == [*HEADER, MEND]
@@ -67,7 +71,7 @@ def test_each_refused_row_is_whole_with_all_its_reasons(content):
 
 
 def test_a_workbook_comes_back_as_a_workbook_that_keeps_the_zeros():
-    found, form = mending_file(as_xlsx(), refused(), COLUMNS)
+    found, form = mended(as_xlsx(), refused())
     rows = list(load_workbook(io.BytesIO(found)).active.iter_rows())
     assert form == "xlsx"
     assert [cell.value for cell in rows[0]] == [*HEADER, MEND]
@@ -77,7 +81,7 @@ def test_a_workbook_comes_back_as_a_workbook_that_keeps_the_zeros():
 
 @pytest.mark.parametrize("content", [as_csv(), as_xlsx()])
 def test_nothing_in_it_is_run_by_a_spreadsheet_and_nothing_changes_on_the_way_back(content):
-    found, form = mending_file(content, refused(), COLUMNS)
+    found, form = mended(content, refused())
     if form == "csv":
         assert lines(found)[1][1] == "'=1+1"
     values, warnings = read(found)
@@ -89,10 +93,10 @@ def test_nothing_in_it_is_run_by_a_spreadsheet_and_nothing_changes_on_the_way_ba
 
 
 def test_a_second_round_replaces_the_reasons_of_the_first():
-    once, _form = mending_file(as_csv(), refused(), COLUMNS)
+    once, _form = mended(as_csv(), refused())
     report = RowReport()
     report.refuse(2, ValidationError("Still wrong.", code="wrong"), {}, "name")
-    header, *rows = lines(mending_file(once, report.refused, COLUMNS)[0])
+    header, *rows = lines(mended(once, report.refused)[0])
     assert header == [*HEADER, MEND]
     assert len(rows) == 1
     assert "Still wrong." in rows[0][4]
@@ -103,13 +107,13 @@ def test_a_ragged_row_comes_with_all_its_cells():
     report = RowReport()
     report.refuse(2, ValidationError("Too many.", code="ragged_row"))
     report.refuse(3, ValidationError("Too few.", code="ragged_row"))
-    _header, *rows = lines(mending_file(b"code,name\n1,a,b,c\n2\n", report.refused, COLUMNS)[0])
+    _header, *rows = lines(mended(b"code,name\n1,a,b,c\n2\n", report.refused)[0])
     assert rows[0][:4] == ["1", "a", "b", "c"]
     assert rows[1][:2] == ["2", ""]
 
 
 @pytest.mark.parametrize("content", [b"", b"\0\0", b"PK\x03\x04 broken", b'code\n"open\n'])
 def test_what_is_no_table_any_more_is_told_as_a_list(content):
-    found, form = mending_file(content, refused(), COLUMNS)
+    found, form = mended(content, refused())
     assert form == "csv"
     assert "This is not a number." in found.decode("utf-8-sig")

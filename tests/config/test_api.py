@@ -258,3 +258,14 @@ def test_the_description_is_served_without_another_site(client, place):
     assert "http://" not in page.replace("http://testserver", "")
     assert "https://" not in page
     assert client.get("/api/openapi.json").json()["info"]["title"] == "Dishari"
+
+
+def test_old_bijoy_text_is_refused_with_what_it_would_read_or_converted(place, program):
+    remark = row(place, fiscal_quarter="cÖ_g cÖvwšÍK, A_©eQi 2025-26")
+    asked = send(program, remark)
+    assert asked.status_code == 422
+    assert asked.json()["report"]["refused"][0]["code"] == "legacy_text"
+    assert asked.json()["report"]["legacy_text"][0]["after"] == "প্রথম প্রান্তিক, অর্থবছর ২০২৫-২৬"
+    assert send(program, remark, legacy="convert").status_code == 200
+    assert send(program, remark, legacy="nonsense").status_code == 422
+    assert Measurement.objects.count() == 1

@@ -1,9 +1,9 @@
 """A worker that a test can kill: `python -m tests.jobs.drill ENGINE POINT MARKER`.
 
 Its job writes twenty rows, builds a report, or imports values. At POINT (claimed, prepared, half, end, stop; of a
-report drawing, kept; of an import reading, checking, piece, handing-in; none) it makes the file MARKER and waits to be
-killed. With ENGINE database or rq it runs what is due and ends, with celery it runs until it is ended. It works on the
-database, the folder and the broker that the environment names.
+report drawing, kept; of an import reading, checking, piece, handing-in, showing; none) it makes the file MARKER and
+waits to be killed. With ENGINE database or rq it runs what is due and ends, with celery it runs until it is ended. It
+works on the database, the folder and the broker that the environment names.
 """
 
 import signal
@@ -26,7 +26,7 @@ def main(engine: str, point: str, marker: Path) -> None:
     from jobs import registry
     from jobs.domain.working import work
     from jobs.models import Schedule
-    from monitoring.domain import editions, staging
+    from monitoring.domain import editions, leftovers, staging
     from monitoring.reports import files
 
     def wait_at(here: str) -> None:
@@ -65,6 +65,8 @@ def main(engine: str, point: str, marker: Path) -> None:
     wait_after(files, "build", "drawing")
     wait_after(editions, "keep", "kept")
     staging.PIECE = ROWS  # so that a small file has several pieces
+    leftovers.PIECE = ROWS
+    wait_after(leftovers, "_show_piece", "showing")
     for kind in (staging.PostgresStaging, staging.SqliteStaging):
         wait_after(kind, "add", "reading")
         wait_after(kind, "check", "checking")

@@ -314,3 +314,18 @@ def test_the_weight_of_the_script(officer):
     officer.wait_for_load_state("networkidle")
     assert 0 < sum(sizes.values()) <= 30_000
     log_out(officer)
+
+
+def test_what_is_only_in_this_browser_is_named_where_one_begins(officer):
+    officer.goto(address("XF5549003", RUNNING))
+    officer.route("**/cells/", lambda route: route.abort())
+    inputs(officer).nth(20).focus()
+    officer.keyboard.type("4")
+    officer.keyboard.press("Tab")
+    until(officer, "Object.keys(localStorage).some(key => key.startsWith('dishari:grid:'))")
+    officer.unroute("**/cells/")
+    officer.goto("/en/collect/")
+    link = officer.locator("[data-kept] a")
+    assert "Char Rajibpur Upazila Health Complex" in link.inner_text()
+    link.click()
+    settled(officer)

@@ -37,6 +37,7 @@ def set_up_schedules() -> int:
         keep_schedule(name="Moves of places", kind="units.follow", daily_at=dt.time(0, 10)),
         keep_schedule(name="Access to the editing pages", kind="editing.sync", daily_at=dt.time(0, 20)),
         keep_schedule(name="Watching the values", kind="values.watch", daily_at=dt.time(1, 10)),
+        keep_schedule(name="Imports that never ended", kind="values.clear", every_minutes=15),
         keep_schedule(name="Renewing the search", kind="search.rebuild", every_minutes=15),
         keep_schedule(name="Live indicators", kind="live.pull", daily_at=dt.time(0, 40)),
     ]

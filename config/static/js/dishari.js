@@ -56,6 +56,17 @@
       } else kept.forEach(function (key) { localStorage.removeItem(key); });
     });
   });
+  // What is only in this browser is named where one begins.
+  document.querySelectorAll("[data-kept]").forEach(function (place) {
+    Object.keys(localStorage).forEach(function (key) {
+      if (key.indexOf("dishari:grid:" + place.dataset.kept + ":") !== 0) return;
+      var link = document.createElement("a"), entry = Object.values(JSON.parse(localStorage.getItem(key)))[0];
+      link.href = location.pathname.slice(0, 3) + key.split(":")[3].replace(/cells\/$/, "");
+      link.textContent = entry && entry.form || link.href;
+      place.append(document.createElement("br"), link);
+      place.hidden = false;
+    });
+  });
   // The summary of errors takes the focus.
   var errors = document.getElementById("errors");
   if (errors) errors.focus();

@@ -5,6 +5,7 @@
   var form = document.getElementById("grid");
   if (!form || !window.fetch || !window.localStorage) return;
   var words = JSON.parse(form.dataset.words), person = form.dataset.person;
+  var heading = document.querySelector("h1").textContent + ", " + document.querySelector(".lead").textContent.split("·").slice(0, 2).join("·").trim();
   var STORE = "dishari:grid:" + person + ":" + form.dataset.cells.replace(/^\/(bn|en)\//, "/");
   var bangla = form.dataset.language.slice(0, 2) === "bn";
   var numbers = new Intl.NumberFormat(bangla ? "bn-BD" : "en-IN", {maximumFractionDigits: 6});
@@ -65,7 +66,7 @@
       if (same(value, cell.saved) && !(inflight && inflight[cell.id])) { delete all[cell.id]; return; }
       var before = all[cell.id];
       if (before && same(before.v, value)) { before.ready = before.ready || ready; return; }
-      all[cell.id] = {v: value, event: unique(), at: new Date().toISOString(), base: cell.base, ready: ready};
+      all[cell.id] = {v: value, event: unique(), at: new Date().toISOString(), base: cell.base, ready: ready, form: heading};
     });
   }
 
@@ -108,7 +109,7 @@
     mine.addEventListener("click", function () {
       cell.base = theirs.base;
       cell.saved = theirs.v.slice(0, cell.inputs.length);
-      change(function (all) { all[cell.id] = {v: entry.v, event: unique(), at: entry.at, base: theirs.base, ready: true}; });
+      change(function (all) { all[cell.id] = {v: entry.v, event: unique(), at: entry.at, base: theirs.base, ready: true, form: heading}; });
       after(cell);
       soon();
     });
@@ -142,10 +143,14 @@
   function sum_up() {
     var all = Object.values(cells), full = all.filter(function (cell) { return texts(cell).every(Boolean); }).length;
     filled.textContent = words.filled.replace("%n", numbers.format(full)).replace("%m", numbers.format(all.length));
+    var text = document.getElementById("missing"), left = 0;
     document.querySelectorAll("[data-missing] a").forEach(function (link) {
-      var cell = cells[link.hash.slice(1, -2)];
-      link.parentNode.hidden = !!cell && texts(cell).every(Boolean);
+      var cell = cells[link.hash.slice(1, -2)], full = !!cell && texts(cell).every(Boolean);
+      link.parentNode.hidden = full;
+      if (!full) left++;
     });
+    if (text && sum_up.left !== undefined && sum_up.left !== left) text.textContent = left ? say(words.missing, left) : words.none;
+    sum_up.left = left;
   }
   // What is said aloud: only when it changes, and not with each cell.
   function tell(text) {
@@ -307,8 +312,9 @@
       input.select();
     } else if (key === "F2") {
       event.preventDefault();
+      var link = input.closest("tr").querySelector("[data-more]");
       commit(cell);
-      location.href = input.closest("tr").querySelector("[data-more]").href;
+      flush().then(function () { location.href = link.href; });
     }
   });
   function table(input) { return input.closest("table"); }

@@ -12,7 +12,7 @@ from django.utils import translation
 from jobs.domain.queue import run_inline
 from jobs.values import JobState
 from monitoring.domain.editions import stored_bytes
-from monitoring.jobs import PREFIX
+from monitoring.jobs.reports import PREFIX
 from monitoring.models import Edition
 from monitoring.values.editions import FileFormat, ReportKind
 

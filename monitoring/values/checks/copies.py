@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from monitoring.values.checks.words import CheckRule
 
@@ -25,7 +24,7 @@ class Form:
 
     unit: Hashable
     order: int
-    cells: tuple[tuple[Hashable, Decimal], ...]
+    cells: tuple[tuple[Hashable, float], ...]
     incoming: bool = True
 
 
@@ -63,7 +62,7 @@ def _telling_cells(forms: Iterable[Form]) -> set[Hashable]:
     """The cells whose numbers seldom stay the same from one period to the next."""
     same: dict[Hashable, int] = defaultdict(int)
     pairs: dict[Hashable, int] = defaultdict(int)
-    last: dict[tuple, Decimal] = {}
+    last: dict[tuple, float] = {}
     cells: set[Hashable] = set()
     for form in sorted(forms, key=lambda each: each.order):
         for cell, number in form.cells:
@@ -76,7 +75,7 @@ def _telling_cells(forms: Iterable[Form]) -> set[Hashable]:
     return {cell for cell in cells if pairs[cell] < 5 or same[cell] <= USUAL * pairs[cell]}
 
 
-def _says_much(numbers: Sequence[tuple[Hashable, Decimal]]) -> bool:
+def _says_much(numbers: Sequence[tuple[Hashable, float]]) -> bool:
     large = [number for _cell, number in numbers if abs(number) >= 10]
     digits = sum(len(str(abs(int(number)))) for number in large)
     return len(large) >= CELLS and len(set(large)) >= DIFFERENT and digits >= DIGITS

@@ -1,7 +1,7 @@
 """Units: persons and taka are not added, × and ÷ derive new ones. A plain number takes the unit of its neighbour.
 
 [VISITS] + [TAKA]          refused, with its place
-[TAKA] ÷ [PERSONS]         taka per person
+[TAKA] ÷ [PERSONS]         taka ÷ persons
 max([PERSONS]; 0)          persons
 """
 
@@ -49,7 +49,7 @@ class Unit:
         return Unit(kept, is_any=self.is_any and other.is_any)
 
     def label(self, names: Mapping[str, Any] | None = None) -> str:
-        """The unit as people read it: "taka per person"."""
+        """The unit as people read it: "taka ÷ persons"."""
         if self.is_truth:
             return gettext("yes or no")
         above = self._side(names or {}, 1)
@@ -58,7 +58,7 @@ class Unit:
             return gettext("a share or plain number")
         if not below:
             return above
-        return gettext("%(above)s per %(below)s") % {"above": above or "1", "below": below}
+        return f"{above or 1} ÷ {f'({below})' if ' ' in below else below}"
 
     def _side(self, names: Mapping[str, Any], sign: int) -> str:
         words = [str(names.get(word, word)) for word, number in sorted(self.powers) for _each in range(number * sign)]

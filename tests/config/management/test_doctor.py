@@ -6,11 +6,13 @@ import json
 import django_rq.settings
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from jobs.engines.rq import Engine
 from tests.factories.governance import UserFactory
 from tests.factories.jobs import JobFactory
+from tests.factories.monitoring import IndicatorFactory, a_country, measure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,3 +65,11 @@ def test_an_engine_that_is_away_is_a_fault(capsys, monkeypatch, carried_by):
 def test_private_files_that_everybody_could_fetch_are_a_fault(capsys, settings, tmp_path):
     settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path, tmp_path / "private"
     assert examine(capsys)[0] == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one table")
+def test_values_of_a_year_without_a_part_of_its_own_are_told(capsys):
+    country, _districts = a_country()
+    assert examine(capsys)[1]["values by year"] == "ok"
+    measure(IndicatorFactory(sheet__frequency="annual"), country, "FY2012-13", 1, 2)
+    assert examine(capsys)[1]["values by year"] == "warning"

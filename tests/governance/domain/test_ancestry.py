@@ -1,6 +1,7 @@
 """The dated ancestors equal a walk up the placements, on every day, after whatever was done to the tree."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from governance import registry
 from governance.domain import ancestry, units
-from governance.models import OrgUnit, UnitAncestor, UnitPlacement
+from governance.models import OrgUnit, UnitAncestor, UnitCount, UnitPlacement
 from governance.values import UnitKind, UnitLevel
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,17 @@ def walk(day):
 
 def stored(day):
     return set(UnitAncestor.objects.on(day).values_list("unit", "ancestor", "distance"))
+
+
+def levels():
+    return dict(OrgUnit.objects.values_list("pk", "level"))
+
+
+def counted(day):
+    found = Counter()
+    for place, level, number in UnitCount.objects.on(day).values_list("place", "level", "number"):
+        found[place, level] += number
+    return found
 
 
 def all_rows():
@@ -79,6 +91,7 @@ def test_after_any_steps_the_ancestors_of_each_day_equal_a_walk_up_the_placement
                 continue
         for day in DAYS:
             assert stored(day) == walk(day)
+            assert counted(day) == Counter((place, levels()[unit]) for unit, place, _distance in walk(day))
         rows = all_rows()
         ancestry.rebuild()
         assert all_rows() == rows
@@ -87,7 +100,7 @@ def test_after_any_steps_the_ancestors_of_each_day_equal_a_walk_up_the_placement
 
 def test_a_branch_is_derived_with_as_many_statements_as_a_single_unit(country, django_assert_num_queries):
     for unit in (country.clinic, country.bd):
-        with django_assert_num_queries(4):  # and the savepoint around both
+        with django_assert_num_queries(7):  # and the savepoint around them
             ancestry.rebuild(units=[unit])
 
 

@@ -114,6 +114,33 @@ def test_a_kind_that_is_not_atomic_writes_in_the_function_it_returns(kind):
     assert not Schedule.objects.exists()
 
 
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_a_handler_left_open_is_closed_when_the_transaction_is_over(kind, fails):
+    class Rest:
+        written_when_closed = None
+
+        def __call__(self):
+            ScheduleFactory(name="written")
+            if fails:
+                raise ValidationError("no")
+            return {}
+
+        def close(self):
+            self.written_when_closed = Schedule.objects.exists()
+
+    rest = Rest()
+    kind(lambda job: rest, atomic=False)
+    job = execution.run(job_id=JobFactory().pk)
+    assert job.state == (JobState.FAILED if fails else JobState.FINISHED)
+    assert rest.written_when_closed is not fails
+
+
+def test_a_look_of_an_import_that_is_not_atomic_keeps_no_list_of_what_was_accepted(kind):
+    kind(lambda job: lambda: {"rows": 1, "accepted": [1]}, kind="import.test", imports=True, atomic=False)
+    job = execution.run(job_id=JobFactory(kind="import.test", payload={"dry_run": True}).pk)
+    assert job.result == {"rows": 1}
+
+
 def test_a_dry_run_of_an_import_writes_nothing_whatever_its_handler_does(kind):
     kind(lambda job: {"made": ScheduleFactory().name}, kind="import.test", imports=True)
     job = execution.run(job_id=JobFactory(kind="import.test", payload={"dry_run": True}).pk)

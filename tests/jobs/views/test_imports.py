@@ -126,6 +126,13 @@ def test_a_file_that_cannot_be_is_refused_with_a_reason(
     assert not Job.objects.exists()
 
 
+def test_an_import_that_reads_piece_by_piece_takes_larger_files(kind, owner, sign_in, settings):
+    settings.MAX_IMPORT_BYTES, settings.MAX_STREAMED_IMPORT_BYTES = 10, 100
+    kind(importing, kind="import.things", imports=True, streams=True)
+    assert upload(sign_in(owner), b"a" * 100).status_code == 302
+    assert upload(sign_in(owner), b"a" * 101).status_code == 413
+
+
 def test_no_file_is_refused_with_a_reason(things, owner, sign_in):
     answer = sign_in(owner).post(reverse("import_upload", args=["things"]), {"token": TOKEN})
     assert "একটি ফাইল বেছে নিন" in answer.content.decode()

@@ -1,10 +1,12 @@
 """Typing into a form: what is kept, what is refused, and that nothing is overwritten unseen."""
 
 import datetime as dt
+import threading
 from decimal import Decimal as D
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from basis.periods import Period
@@ -330,7 +332,7 @@ def test_an_approved_value_is_corrected_not_taken_away(scene):
 
 
 def test_a_cell_that_another_system_delivers_is_read_only(scene, monkeypatch):
-    monkeypatch.setattr(entry, "cells_from_elsewhere", lambda **_which: {(scene.share.pk, ""): "DHIS2"})
+    monkeypatch.setattr(entry, "read_only_cells", lambda **_which: {(scene.share.pk, ""): "DHIS2"})
     assert codes(scene.type(3, 4)) == {"cell": "read_only"}
 
 
@@ -370,3 +372,40 @@ def test_queries_do_not_grow_with_the_cells(scene, number, django_assert_max_num
     ]
     with django_assert_max_num_queries(34):
         assert {result.effect for result in scene.save(*cells)} == {"created"}
+
+
+def at_once(*acts):
+    """Run these at the same moment, each with a connection of its own; what those returned that came through."""
+    start, told = threading.Barrier(len(acts)), []
+
+    def run(act):
+        try:
+            start.wait(timeout=20)
+            told.append(act())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_message_five_times_at_once_happens_once():
+    scene = Scene()
+    results = at_once(*[lambda: scene.type(3, 4, base=0, client_event_id="e1")] * 5)
+    assert [result.faults for result in results] == [{}] * 5
+    assert Measurement.objects.count() == Submission.objects.count() == Batch.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_write_at_once_the_second_one_is_told():
+    scene = Scene()
+    results = at_once(
+        lambda: scene.type(3, 4, base=0), lambda: scene.type(2, 4, base=0, by=scene.colleague, device="other")
+    )
+    assert sorted(str(codes(result).get("base", "")) for result in results) == ["", "conflict"]
+    assert Measurement.objects.drafts().count() == 1

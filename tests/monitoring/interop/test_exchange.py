@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from decimal import Decimal as D
 
 import pytest
@@ -16,6 +17,7 @@ from basis.tables import MEND
 from monitoring.domain import entry
 from monitoring.domain.layout import layout_of
 from monitoring.interop import exchange
+from monitoring.interop import form_book as form_book_module
 from monitoring.interop.form_book import HEADS, form_book, form_of
 from monitoring.models import CellComment, Measurement
 from tests.factories.data_sets import a_data_set, an_element
@@ -145,6 +147,26 @@ def test_an_untouched_workbook_changes_nothing(scene):
     scene.keep(scene.filled((3, 4), (7,)))
     outcome = scene.keep(form_book(scene.form))
     assert outcome.effects == {"unchanged": 3}
+
+
+def test_a_row_that_comes_from_elsewhere_is_locked_and_no_fault_when_nobody_touched_it(scene, monkeypatch):
+    scene.keep(scene.filled((3, 4), (7,)))
+    for module in (form_book_module, entry):
+        monkeypatch.setattr(module, "read_only_cells", lambda **_which: {(scene.share.pk, ""): "DHIS2"})
+    sheet = scene.book()["form"]
+    assert sheet.cell(4, PLACES["numerator"]).protection.locked
+    assert "DHIS2" in sheet.cell(4, PLACES["allowed"]).value
+    assert scene.keep(form_book(scene.form)).effects == {"unchanged": 3}
+    assert told(scene.keep(scene.filled((2, 4), (8,)))) == {(4, "", "read_only")}
+    assert scene.standing() == {("SHARE", ""): 3, ("COUNT", "sex=female"): 8}
+
+
+def test_a_row_that_was_not_defined_in_that_period_is_no_fault_when_it_is_empty(scene):
+    version = scene.share.versions.get()
+    version.valid_to = scene.form.period.start
+    version.save()
+    assert scene.take(scene.filled(None, (7,))).effects == {"created": 1, "unchanged": 2}
+    assert told(scene.take(scene.filled((1, 2)))) == {(4, "", "wrong_period")}
 
 
 def test_an_emptied_cell_is_told_and_taken_away(scene):
@@ -284,6 +306,34 @@ def test_a_file_that_is_no_form_is_refused_with_a_reason(scene):
     assert refusal_of(scene, b"PK\x03\x04 broken") == "not_a_table"
     assert refusal_of(scene, b"code,name\n1,2\n") == "not_a_form"
     assert refusal_of(scene, b"\xff" * (exchange.MOST_BYTES + 1)) == "too_large"
+
+
+def test_the_sheet_is_found_wherever_it_stands_but_not_when_it_is_hidden(scene):
+    book = load_workbook(io.BytesIO(scene.filled((3, 4))))
+    book.move_sheet("help", -1)
+    moved = io.BytesIO()
+    book.save(moved)
+    assert scene.take(moved.getvalue()).effects["created"] == 1
+    book["form"].sheet_state = "hidden"
+    book.active = book["help"]
+    hidden = io.BytesIO()
+    book.save(hidden)
+    assert refusal_of(scene, hidden.getvalue()) == "not_a_form"
+
+
+@pytest.mark.parametrize(
+    ("entry_name", "content", "code"),
+    [
+        ("xl/vbaProject.bin", b"macro", "workbook_with_macros"),
+        ("xl/evil.xml", b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>', "not_a_table"),
+        ("xl/bomb.bin", b"0" * (60 * 2**20), "too_large"),
+    ],
+)
+def test_a_workbook_that_was_made_to_do_harm_is_refused(scene, entry_name, content, code):
+    stream = io.BytesIO(scene.filled((3, 4)))
+    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(entry_name, content)
+    assert refusal_of(scene, stream.getvalue()) == code
 
 
 def test_the_form_saved_as_csv_is_read(scene):

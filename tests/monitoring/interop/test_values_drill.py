@@ -6,7 +6,7 @@ import time
 from decimal import Decimal as D
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection, connections
 from django.utils import timezone
@@ -68,6 +68,23 @@ def test_a_killed_worker_leaves_nothing_to_be_seen_and_the_job_is_done_once(poin
     assert seen() == (ROWS, 1)
     assert Measurement.objects.count() == ROWS
     assert Batch.objects.count() == 1
+
+
+def test_a_worker_killed_while_it_shows_what_was_handed_in_is_followed_by_one_that_goes_on(world, worker):  # noqa: F811
+    country, one, _two, indicators = world
+    if connection.vendor == "postgresql":
+        pytest.skip("there all is seen at once")
+    job = enqueue(kind="import.values", payload={}, file=ContentFile(content(one, indicators), name="v.csv"))
+    kill(worker("showing"))
+    job.refresh_from_db()
+    batch = Batch.objects.get()
+    assert (job.state, job.result["created"], batch.complete) == (JobState.FINISHED, ROWS, False)
+    with pytest.raises(PermissionDenied):  # nobody decides about half a set
+        measurements.approve(batch=batch, by=officer(country))
+
+    run_inline("values.clear")
+    batch.refresh_from_db()
+    assert (batch.complete, Measurement.objects.waiting().count()) == (True, ROWS)
 
 
 def test_what_a_dead_command_left_is_cleared_by_the_next_import(world, worker):  # noqa: F811

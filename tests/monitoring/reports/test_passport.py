@@ -4,12 +4,16 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone, translation
 
-from governance.models import BudgetLine
+from basis.periods import Period
+from governance.models import BudgetLine, OrgUnit
 from governance.values import Role
-from monitoring.models import Computation, Figure, Measurement
+from monitoring.domain import computing
+from monitoring.models import Computation, Figure, IndicatorSheet, Measurement, Snapshot
+from monitoring.reports import passport
 from monitoring.reports.passport import check_page, passport_of
-from tests.factories.governance import PostFactory, PostingFactory, person_with_role
-from tests.factories.monitoring import BatchFactory
+from tests.factories.collection import DataElementFactory
+from tests.factories.governance import OrgUnitFactory, PostFactory, PostingFactory, person_with_role
+from tests.factories.monitoring import BatchFactory, IndicatorFactory, a_country, measure
 from tests.factories.plan import line
 from tests.factories.reports import a_small_world, frozen
 from tests.factories.site import publish
@@ -144,3 +148,24 @@ def test_a_counted_figure_says_what_was_counted_and_names_nobody(client):
     text = client.get(f"/en/verify/{figure.code}/").content.decode()
     assert "valid certificates of those who hold these posts: 15; filled posts: 80" in text
     assert "C-" not in text.replace(figure.code, "")
+
+
+def test_a_computed_value_names_the_data_elements_that_went_in():
+    country, (one, two) = a_country(2)
+    element = DataElementFactory(series__code="A", name_en="Things")
+    for district in (one, two):
+        facility = OrgUnitFactory(parent=OrgUnit.objects.get(pk=district.pk), level="facility")
+        row = measure(element, facility, "2026-07", 5)
+    indicator = IndicatorFactory(sheet__value_type="count", sheet__unit="count", sheet__factor=1)
+    IndicatorSheet.objects.filter(version__series=indicator.series).update(numerator_formula="[A] × 2")
+    computing.compute(indicator=indicator, period=Period.parse("2026Q3"), by=None)
+    figure = Figure(
+        unit="count",
+        definition_version=f"{indicator.code} v1",
+        inputs={"measurements": list(Measurement.objects.exclude(pk=row.pk).values_list("pk", flat=True))},
+        snapshot=Snapshot(unit=country),
+    )
+    with translation.override("en"):
+        assert ("Formula of the numerator", "[A] × 2") in passport._definition(figure)
+        assert ("[A] Things", "10; 2 of 6 reported") in passport._inputs(figure)
+        assert ("Entered by", "computed from data elements (2 values)") in passport._hands(figure)

@@ -266,3 +266,9 @@ def test_nobody_else_does(client, scene):
     as_(client, officer(scene[4]))
     assert client.post("/en/indicators/IN01/compute/", {"period": "2026Q3"}).status_code == 403
     assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["indicators/IN01/edit/", "indicators/new/", "elements/A/edit/", "elements/new/"])
+def test_a_form_that_was_sent_empty_has_faults(client, scene, address):
+    as_(client, officer(scene[3]))
+    assert client.post(f"/en/{address}").status_code == 422

@@ -22,11 +22,12 @@ def checked(text, **kwargs):
     ("text", "unit"),
     [
         ("[MEN] + [WOMEN]", "persons"),
-        ("[COST] ÷ ([MEN] + [WOMEN])", "taka per persons"),
+        ("[COST] ÷ ([MEN] + [WOMEN])", "taka ÷ persons"),
         ("[COST] ÷ [MEN] × [MEN]", "taka"),
         ("max([MEN]; 0) + 5", "persons"),
         ("if([COST] > 1000; [MEN]; 0)", "persons"),
         ("[MEN] × 0.5", "persons"),
+        ("1 ÷ [MEN] ÷ [STAY]", "1 ÷ (days × persons)"),
     ],
 )
 def test_units_are_derived(text, unit):

@@ -5,6 +5,7 @@ import time
 import pytest
 from django.utils import timezone
 
+from jobs.domain.queue import run_inline
 from jobs.domain.sweeping import sweep
 from jobs.values import JobState
 from monitoring.models import Edition, Figure, Snapshot
@@ -32,3 +33,8 @@ def test_a_killed_worker_leaves_no_half_report(point, worker):  # noqa: F811
     edition = Edition.objects.get()
     assert edition.sha256 == job.result["sha256"]
     assert edition.file.read().startswith(b"%PDF")
+
+
+def test_watching_is_a_job(db):
+    done = run_inline("values.watch")
+    assert done.result == {"values": 0, "queries": 0, "closed": 0}

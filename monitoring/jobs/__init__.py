@@ -1,0 +1,1 @@
+"""The jobs of monitoring: building reports, values by the many, asking a DHIS2."""
