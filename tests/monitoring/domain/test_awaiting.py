@@ -19,11 +19,11 @@ def test_forms_wait_in_one_line_for_each_data_set_and_period(scene):
     for at in range(2):
         scene.sent(at)
     with translation.override("en"):
-        (item,) = waits_for_me["decisions"](scene.reviewer)
+        (item,) = waits_for_me["forms"](scene.reviewer)
         assert str(item.title).startswith("2 forms wait: ")
     assert item.href.endswith(f"/collect/approve/?data_set={scene.data_set.code}&period={PERIOD}")
     for who in (scene.sender, scene.elsewhere, scene.stranger):
-        assert not waits_for_me["decisions"](who) or who == scene.sender and len(waits_for_me["decisions"](who)) == 0
+        assert not waits_for_me["forms"](who) or who == scene.sender and len(waits_for_me["forms"](who)) == 0
 
 
 def test_they_wait_for_the_next_level_afterwards(scene):
