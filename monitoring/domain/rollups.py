@@ -40,7 +40,6 @@ FACT = (
 )
 Sql = tuple[str, tuple[Any, ...]]
 
-NOTHING = f"SELECT 1 AS sign, {', '.join(FACT)} FROM monitoring_measurement WHERE 1 = 0"  # noqa: S608 - no input
 ADD = """
 WITH near AS (
     SELECT f.series_version_id, a.ancestor_id AS place, a.distance, f.period, f.disaggregation, a.level,
@@ -116,14 +115,15 @@ def follow(*, now_counting: QuerySet[Measurement], no_longer: QuerySet[Measureme
     """
     ancestry.hold_tree(alone=False)
     taken = no_longer if no_longer is not None and no_longer.exists() else None
-    parts = [_facts(now_counting, 1)] + ([_facts(taken, -1)] if taken is not None else [])
-    _add((" UNION ALL ".join(sql for sql, _params in parts), sum((params for _sql, params in parts), ())))
-    if taken is None:
+    ended = _facts(taken, -1) if taken is not None else None
+    parts = [part for part in (_facts(now_counting, 1), ended) if part is not None]
+    if parts:
+        _add((" UNION ALL ".join(sql for sql, _params in parts), sum((params for _sql, params in parts), ())))
+    if ended is None:
         return
     RollUp.objects.filter(reported=0).delete()
-    facts, params = _facts(taken, -1)
     with connection.cursor() as cursor:
-        cursor.execute(FALL.format(facts=facts, join=_join()), params)
+        cursor.execute(FALL.format(facts=ended[0], join=_join()), ended[1])
 
 
 @transaction.atomic
@@ -147,7 +147,9 @@ def recount(
         below = UnitAncestor.objects.filter(ancestor__in=units).values("unit")
         facts, rows = facts.filter(unit__in=below), rows.filter(unit__in=units)
     rows.delete()
-    _add(_facts(facts, 1), units)
+    counting = _facts(facts, 1)
+    if counting is not None:
+        _add(counting, units)
     return rows.count()
 
 
@@ -167,11 +169,12 @@ def follow_tree(*, units: Sequence[OrgUnit], places: Sequence[int], from_day: dt
 # --- how it is written ----------------------------------------------------------------------------------------
 
 
-def _facts(rows: QuerySet[Measurement], sign: int) -> Sql:
+def _facts(rows: QuerySet[Measurement], sign: int) -> Sql | None:
+    """The question for rows as SQL; None where it asks for nothing (`.none()`)."""
     try:
         sql, params = rows.order_by().values_list(*FACT).query.sql_with_params()
     except EmptyResultSet:
-        return NOTHING, ()
+        return None
     return f"SELECT {sign:d} AS sign, r.* FROM ({sql}) r", tuple(params)  # noqa: S608 - our own query, compiled
 
 

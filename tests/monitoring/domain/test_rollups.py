@@ -95,6 +95,20 @@ def test_a_correction_replaces_and_the_highest_may_fall():
     assert stored() == recounted()
 
 
+def test_what_ceases_to_count_with_nothing_in_its_place_is_taken_away():
+    country, (one, two) = a_country()
+    indicator = IndicatorFactory(sheet__space_aggregation="max")
+    rows = [measure(indicator, unit, "2026Q3", number, 10) for unit, number in ((one, 9), (two, 5))]
+    ended = Measurement.objects.filter(pk=rows[0].pk)
+    ended.update(status="superseded")
+    rollups.follow(now_counting=Measurement.objects.none(), no_longer=ended)
+    assert RollUp.objects.get(unit=country).highest == 5
+    assert stored() == recounted()
+    rollups.follow(now_counting=Measurement.objects.none())
+    rollups.recount(versions=[])
+    assert stored() == recounted()
+
+
 def test_fractions_add_up_to_the_last_digit():
     country, districts = a_country(12)
     indicator, national = IndicatorFactory(), officer(country)
