@@ -3,8 +3,6 @@ from decimal import Decimal as D
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from basis.periods import Period
 from governance.domain import units
@@ -307,40 +305,3 @@ def test_a_number_of_more_digits_than_every_database_keeps_is_refused(number):
     entry = Entry(IndicatorFactory(), one, Period.parse("2026Q3"), D(1), D(number))
     (finding,) = measurements.examine(entries=[entry], by=None)
     assert finding.faults["denominator"].code == "not_a_number"
-
-
-# --- many values ------------------------------------------------------------------------------------------------
-
-
-def test_many_values_are_handed_in_and_approved_with_as_many_questions_as_few():
-    country, _districts = a_country()
-    asked = []
-    for number in (2, 40):
-        districts = [OrgUnitFactory(parent=OrgUnit.objects.get(pk=country.pk)) for _unit in range(number)]
-        indicator, by, approver = IndicatorFactory(), officer(country), officer(country)
-        measure(indicator, districts[0], QUARTER, 1, 2)
-        with CaptureQueriesContext(connection) as handing_in:
-            batch = submit(*(entry(indicator, unit, 2, 2) for unit in districts), by=by)
-        with CaptureQueriesContext(connection) as approving:
-            assert measurements.approve(batch=batch, by=approver) == number
-        asked.append((len(handing_in), len(approving)))
-    assert all(many <= few for few, many in zip(*asked, strict=True))  # with few, the peers are asked for as well
-
-
-def test_a_set_that_is_not_complete_yet_cannot_be_decided_about(places):
-    country, one, _two = places
-    batch = submit(entry(IndicatorFactory(), one))
-    Batch.objects.filter(pk=batch.pk).update(complete=False)
-    with pytest.raises(PermissionDenied):
-        measurements.approve(batch=batch, by=officer(country))
-
-
-def test_somebody_who_was_quicker_with_the_same_cell_makes_it_a_correction(places):
-    _country, one, _two = places
-    indicator = IndicatorFactory()
-    mine = entry(indicator, one, 2)
-    findings = measurements.examine(entries=[mine], by=None)
-    first = submit(entry(indicator, one, 1))
-    second = measurements.submit(entries=[mine], by=None, findings=findings)
-    assert first.measurements.get().status == "superseded"
-    assert second.measurements.get().supersedes == first.measurements.get()

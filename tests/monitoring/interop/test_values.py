@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from basis.periods import Period
 from governance.models import LogEntry
 from jobs.domain.execution import Cancelled
-from monitoring.domain import leftovers, levels, measurements, staging
+from monitoring.domain import leftovers, measurements, staging
 from monitoring.interop import values as course
 from monitoring.interop.tables import ValueResource
 from monitoring.interop.values import ValueImport
@@ -418,8 +418,3 @@ def test_stopped_at_any_sign_of_progress_nothing_remains(world, monkeypatch):
         assert not Batch.objects.exists()
     assert stop_at > 10
     assert Measurement.objects.waiting().count() == 5
-
-
-def test_levels_and_parts_share_a_family():
-    assert levels.family_of(Period.parse("2026-02")) == levels.family_of(Period.parse("2026Q1")) == "2026Q1"
-    assert levels.family_of(Period.parse("FY2025-26")) == "FY2025-26"
