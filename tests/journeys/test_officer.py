@@ -57,10 +57,8 @@ def test_values_with_a_bad_row_are_mended_approved_and_move_the_dashboard(laptop
     log_in(laptop, "me-national")
     assert laptop.url.rstrip("/").endswith("/waiting"), "what waits comes first"
     accessible(laptop)
-    laptop.click("main a[href*='/collect/']")
-    laptop.wait_for_load_state()
-    if laptop.url.rstrip("/").endswith("/collect"):
-        laptop.click("main ul.rows a")
+    waiting = [link.get_attribute("href") for link in laptop.locator("main a").all()]
+    laptop.goto(next(href for href in waiting if re.search(r"/collect/\d+/$", href)))
     accessible(laptop)
     laptop.click("main form[action$='/approve/'] button")
     laptop.wait_for_load_state()
