@@ -253,8 +253,8 @@ class World:
             units.merge_units(units=[clinic], into=self.clinics[two % len(self.clinics)], on=day, by=None)
         elif verb == "split":
             new = self.new(f"S{number}", self.places[two % 4], day)
-            self.clinics.append(new)
             units.split_unit(unit=clinic, into=[new], on=day, by=None)
+            self.clinics.append(new)  # not before: a refusal takes the new one back
         else:
             units.close_unit(unit=clinic, on=day, by=None)
 
