@@ -24,7 +24,7 @@ from basis.rows import MOST_LISTED, Refusal, Row, RowReport, TableError, read_ta
 from governance.interop.resources import VerbResource
 from governance.models import OrgUnit, Person
 from governance.values import UnitLevel
-from monitoring.domain import entries, staging
+from monitoring.domain import checking, entries, staging
 from monitoring.domain.levels import stands_already
 from monitoring.domain.staging import Effects, Progress, Staged
 from monitoring.models import Batch, Indicator, IndicatorSheet, SeriesVersion
@@ -292,7 +292,10 @@ class ValueImport:
         return self.finish().as_dict()
 
     def close(self) -> None:
+        """Clear up, and have what was handed in checked: a question about a value stops nobody."""
         self.staged.close()
+        if self.batch is not None:
+            checking.check_batch(batch=Batch.objects.filter(pk=self.batch.pk, complete=True).first())
 
     @property
     def _is_wanted(self) -> bool:
