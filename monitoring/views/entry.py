@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,9 +39,19 @@ from monitoring.forms.entry import (
     read_message,
     shown,
 )
-from monitoring.models import CellComment, DataQuery, DataSet, Evidence, Submission, SubmissionStep
+from monitoring.models import (
+    CellComment,
+    DataQuery,
+    DataSet,
+    Evidence,
+    SeriesVersion,
+    Submission,
+    SubmissionStep,
+    ValidationRule,
+)
 from monitoring.permissions import evidence_visible_to, may_enter_at, may_enter_values, may_unlock, may_unlock_at
 from monitoring.values import MeasurementStatus, QueryState, StepKind, SubmissionState, canonical
+from monitoring.values.checks import CheckRule
 
 
 @dataclass
@@ -166,7 +176,7 @@ def _page(
     error: ValidationError | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    missing = grid.missing(_explained(place))
+    missing, questions = grid.missing(_explained(place)), _questions(place, grid)
     return render(
         request,
         "monitoring/entry_form.html",
@@ -178,7 +188,8 @@ def _page(
             "is_open": closed is None,
             "error": error,
             "missing": missing,
-            "questions": _questions(place, grid),
+            "questions": questions,
+            **_named_in(questions),
             "returned": _returned(place),
             "due": place.form.due if place.form else data_sets.due_date(place.data_set, place.period),
             "today": timezone.localdate(),
@@ -213,12 +224,24 @@ def _explained(place: Place) -> set[CellKey]:
 
 def _questions(place: Place, grid: Grid) -> list[tuple[DataQuery, Field]]:
     """The open questions about cells of this form, each with its cell."""
+    sheets = Prefetch("series__versions", SeriesVersion.objects.select_related("sheet").order_by("number"))
     rows = DataQuery.objects.filter(**place.cell, state=QueryState.OPEN, series__in=list(place.layout.of_series))
     found = []
-    for row in rows.order_by("id"):
+    for row in rows.select_related("series").prefetch_related(sheets).order_by("id"):
         line = place.layout.of_series[row.series_id]
         found.append((row, grid.fields.get((row.series_id, row.disaggregation)) or grid.fields[line.keys[0]]))
     return found
+
+
+def _named_in(questions: list[tuple[DataQuery, Field]]) -> dict[str, Any]:
+    """The rules and units that the sentences of questions name."""
+    codes = {row.rule for row, _field in questions}
+    copied = (row.details.get("unit") for row, _field in questions if row.rule == CheckRule.COPIED_UNIT)
+    units = {int(number) for number in copied if number}
+    return {
+        "rules": {rule.code: rule for rule in ValidationRule.objects.filter(code__in=codes)},
+        "units": OrgUnit.objects.in_bulk(units),
+    }
 
 
 def _returned(place: Place) -> SubmissionStep | None:

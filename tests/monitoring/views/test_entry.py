@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from basis.periods import Period
 from monitoring.domain import data_sets, deciding, entry, remarks
-from monitoring.models import CellComment, Evidence, LockException, Measurement, Submission
+from monitoring.models import CellComment, DataQuery, Evidence, LockException, Measurement, Submission
 from tests.factories.data_sets import SEX, a_data_set, an_element
 from tests.factories.governance import PersonFactory
 from tests.factories.monitoring import IndicatorFactory, a_country, measure, officer
@@ -363,3 +363,15 @@ def test_a_returned_form_says_why_it_came_back(client, sign_in, scene):
     assert "Count the men" in text
     assert text.count('data-state="saved"') == 3
     assert client.post(scene.address, scene.typed(n="1", d="2", female="0", male="4")).status_code in (302, 422)
+
+
+def test_a_question_says_what_is_doubted_and_leads_to_its_cell(client, sign_in, scene):
+    DataQuery.objects.create(
+        rule="missing", series=scene.share, unit=scene.unit, period="2026Q3", period_end=QUARTER.end,
+        raised_at=timezone.now(),
+    )  # fmt: skip
+    sign_in(scene.people["owner"])
+    text = text_of(client.get(scene.address))
+    assert "1 question about this form" in text
+    assert "Expected and not reported" in text
+    assert f'<a href="#c{scene.share.pk}-0-n">' in text
