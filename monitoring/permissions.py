@@ -182,11 +182,15 @@ def may_answer(user: Any, query: DataQuery) -> bool:
 
 
 def may_close(user: Any, query: DataQuery) -> bool:
-    """An officer whose role reaches the unit, and not the one who sent the value; about a value, nor who answered."""
+    """An officer whose role reaches the unit, and who neither sent the value nor gave the answer.
+
+    About the whole country nobody stands above those who answer, so that they may close it.
+    """
     person = person_of(user)
     if person is None or not may_answer(person, query):
         return False
-    if query.measurement_id is None:
+    if query.measurement_id is None and query.unit.depth == 1:
         return True
     answered = query.steps.filter(state=QueryState.ANSWERED).order_by("-id").values_list("by_id", flat=True).first()
-    return person.pk not in (query.measurement.by_id, answered)
+    sender = query.measurement.by_id if query.measurement else None
+    return person.pk not in (sender, answered)

@@ -74,3 +74,18 @@ def test_closed_twice_it_is_closed_once(scene):
     query = checking.close(query=DataQuery.objects.get(), by=scene["national"], text="Rang them up")
     checking.close(query=query, by=scene["national"], text="Again")
     assert query.steps.count() == 1
+
+
+def test_about_a_place_too_who_answered_does_not_close_unless_it_is_the_country(scene):
+    submit(scene, 2030)
+    query = DataQuery.objects.get()
+    query.measurement = None
+    query.save()
+    checking.answer(query=query, text="A new line", by=scene["colleague"])
+    with pytest.raises(PermissionDenied):
+        checking.close(query=query, by=scene["colleague"])
+    assert checking.close(query=query, by=scene["national"]).state == "closed"
+    query.unit, query.state = scene["country"], "open"
+    query.save()
+    checking.answer(query=query, text="It was a flood", by=scene["national"])
+    assert checking.close(query=query, by=scene["national"]).state == "closed"
