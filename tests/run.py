@@ -22,10 +22,10 @@ class Part:
 
 
 PARTS = [
-    Part("SQLite", ["-n", "2", "--dist", "loadscope", "-m", "not journey and not bench"], 5),
+    Part("SQLite", ["-n", "2", "-m", "not journey and not bench"], 5),
     Part(
         "PostgreSQL",
-        ["-n", "2", "--dist", "loadscope", "-m", "not journey and not bench and not sqlite_only"],
+        ["-n", "2", "-m", "not journey and not bench and not sqlite_only"],
         6,
         {"TEST_DATABASE": "postgresql"},
     ),

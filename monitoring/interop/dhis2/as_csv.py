@@ -23,7 +23,7 @@ _GUARDED = re.compile(r"''*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 
 def read(stream: IO[bytes]) -> Iterator[Item]:
     """Each line of a file; raises TableError for a fault of the file."""
-    table = read_table(stream.read(), "dataValueSets.csv", required=REQUIRED, known=HEADER)
+    table = read_table(stream.read(), "dataValueSets.csv", required=REQUIRED, known=HEADER, legacy="keep")
     for row in table.rows:
         if row.error:
             yield Item(row.number, None, row.error)

@@ -3,6 +3,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from basis.periods import Period
 from governance.models import LogEntry
 from monitoring import queries
 from monitoring.domain import indicators
@@ -48,7 +49,7 @@ def test_two_definitions_are_never_joined():
     )
     measure(indicator, one, "2026Q1", 9, 10, version=version)
     history = queries.history_of(indicator, country)
-    year = history.at(queries.Period.parse("FY2025-26"))
+    year = history.at(Period.parse("FY2025-26"))
     assert (year.numerator, year.denominator, year.version) == (9, 10, 2)
     assert [value.version for value in history.like(history.values[1])] == [2]
 
