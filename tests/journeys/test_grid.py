@@ -11,6 +11,8 @@ import pytest
 from tests.journeys.conftest import _page
 from tests.journeys.steps import accessible, log_in, log_out
 
+pytestmark = pytest.mark.journey
+
 TODAY = dt.datetime.now(ZoneInfo("Asia/Dhaka")).date()
 RUNNING = f"{TODAY:%Y-%m}"
 LAST = f"{TODAY.replace(day=1) - dt.timedelta(days=1):%Y-%m}"

@@ -41,6 +41,7 @@ from monitoring.domain import (
     data_sets,
     deciding,
     entry,
+    live,
     measurements,
     publication,
     submissions,
@@ -122,6 +123,11 @@ def approve_values(scale: str) -> str:
     officer = person("me-national")
     waiting = Batch.objects.filter(filename__in=VALUES)
     return str(sum(measurements.approve(batch=batch, by=officer) for batch in waiting))
+
+
+def count_live(scale: str) -> str:
+    """What the platform counts of its own records, for the period that ended last and the one that runs."""
+    return str(sum(each.kept.created + each.kept.updated for each in live.pull(by=None)))
 
 
 def check_values(scale: str) -> str:
@@ -259,6 +265,7 @@ STEPS = [
     Step(_("Data queries"), check_values),
     Step(_("Pages"), build_site),
     Step(_("Course"), publish_course),
+    Step(_("Live indicators"), count_live),
     Step(_("Reports"), publish_reports),
     Step(_("Schedules"), lambda scale: str(set_up_schedules())),
     Step(_("Search"), index_for_search),
