@@ -87,6 +87,7 @@ class MonitoringConfig(AppConfig):
         for name, handler, label, may, atomic in [
             (values.COMPUTE, values.compute_values, _("Compute values"), permissions.may_define_indicators, True),
             (FOLLOW, values.follow_values, _("Compute values"), permissions.may_define_indicators, True),
+            (values.APPROVE, values.approve_values, _("Approve values"), permissions.may_enter_values, True),
             ("live.pull", values.pull_live, _("Live indicators"), permissions.may_define_indicators, True),
             ("rollups.recount", values.recount_rollups, _("Adding up the sums of places anew"), is_administrator, True),
             ("values.clear", values.clear_leftovers, _("Clearing up after imports of values"), is_administrator, False),

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from basis.periods import Period
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from monitoring.domain import checking, computing, live, raising, rollups, staging, watching
+from monitoring.domain import checking, computing, live, measurements, raising, rollups, staging, watching
 from monitoring.models import Batch, Indicator, Measurement
 
 COMPUTE = "values.compute"
+APPROVE = "values.approve"
 CELLS = 20_000  # changed cells that are followed together
 
 
@@ -69,6 +70,14 @@ def follow_values(job: RunningJob) -> dict[str, Any]:
         kept.add(computing.follow(changed=cells[start : start + CELLS]))
         job.progress(start, len(cells))
     return {"created": kept.created, "updated": kept.updated, "unchanged": kept.unchanged}
+
+
+def approve_values(job: RunningJob) -> dict[str, Any]:
+    """Approve a large set of values for the officer who asked for it. Payload: batch (id), comment."""
+    batch, by = Batch.objects.get(pk=job.payload["batch"]), person_of(job.owner)
+    if by is None:
+        raise PermissionDenied  # nobody approves in the name of the system
+    return {"values": measurements.approve(batch=batch, by=by, comment=job.payload.get("comment", ""))}
 
 
 def check_values(job: RunningJob) -> Callable[[], dict[str, Any]]:

@@ -18,9 +18,11 @@ from basis.access import allow
 from basis.numerals import lazy_number
 from governance.models import Person
 from governance.permissions import person_of
+from jobs.domain.queue import enqueue
 from monitoring.domain import awaiting, checking, due, measurements
 from monitoring.forms.checks import ConfirmForm
 from monitoring.forms.indicators import ReturnForm
+from monitoring.jobs.values import APPROVE
 from monitoring.models import Batch, Measurement, Submission
 from monitoring.permissions import (
     approvable_by,
@@ -33,6 +35,7 @@ from monitoring.permissions import (
 from monitoring.values import MeasurementStatus
 
 ON_A_PAGE = 50
+AT_ONCE = 20_000  # values: a larger set is approved by a job
 RECENT = 20
 
 
@@ -73,6 +76,9 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def batch_approve(request: HttpRequest, pk: int) -> HttpResponse:
     batch, form = _batch(request, pk), ConfirmForm(request.POST)
     comment = form.cleaned_data["comment"] if form.is_valid() else ""
+    if batch.n_submitted > AT_ONCE:
+        payload = {"batch": batch.pk, "comment": comment}
+        return redirect("job", pk=enqueue(kind=APPROVE, payload=payload, by=request.user).pk)
     try:
         number = measurements.approve(batch=batch, by=_person(request), comment=comment)
     except ValidationError as error:

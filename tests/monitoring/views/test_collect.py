@@ -7,8 +7,11 @@ import pytest
 from basis.periods import Period
 from governance.models import OrgUnit
 from governance.registry import waits_for_me
+from jobs.domain.execution import run
+from jobs.models import Job
 from monitoring.domain import measurements
 from monitoring.models import Measurement
+from monitoring.views import collect
 from tests.factories.governance import OrgUnitFactory, PersonFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, a_country, measure, officer
 
@@ -139,3 +142,20 @@ def test_who_returns_what_is_decided_already_is_told_so(client, sign_in, scene):
     assert "somebody has decided about it already" in page
     assert "were returned" not in page
     assert Measurement.objects.approved().exists()
+
+
+def test_a_large_set_is_approved_by_a_job(client, sign_in, scene, monkeypatch):
+    monkeypatch.setattr(collect, "AT_ONCE", 0)
+    answer = sign_in(scene["national"]).post(f"/bn/collect/{scene['batch'].pk}/approve/")
+    job = Job.objects.get(kind="values.approve")
+    assert answer["Location"].endswith(f"/jobs/{job.pk}/")
+    assert Measurement.objects.get().status == "submitted"
+    assert run(job_id=job.pk).result == {"values": 1}
+    assert Measurement.objects.get().approved_by == scene["national"]
+
+
+def test_a_job_approves_nothing_for_who_sent_it(client, sign_in, scene, monkeypatch):
+    monkeypatch.setattr(collect, "AT_ONCE", 0)
+    sign_in(scene["sender"]).post(f"/bn/collect/{scene['batch'].pk}/approve/")
+    assert run(job_id=Job.objects.get(kind="values.approve").pk).error_code == "forbidden"
+    assert Measurement.objects.get().status == "submitted"
