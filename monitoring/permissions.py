@@ -7,7 +7,7 @@ from typing import Any
 import rules
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from governance.models import OrgUnit
+from governance.models import OrgUnit, Person
 from governance.permissions import (
     assignments_of,
     has_role,
@@ -19,10 +19,13 @@ from governance.permissions import (
     person_of,
     units_of,
 )
-from governance.values import Role
+from governance.values import Role, UnitLevel
 from monitoring.models import (
     Batch,
     DataQuery,
+    DataSet,
+    DataSetAssignment,
+    DataSetItem,
     Edition,
     Evidence,
     Measurement,
@@ -30,7 +33,7 @@ from monitoring.models import (
     Submission,
     SubmissionStep,
 )
-from monitoring.values import MeasurementStatus, QueryState, StepKind, SubmissionState, reached_from
+from monitoring.values import DEPTH, MeasurementStatus, QueryState, StepKind, SubmissionState, reached_from
 
 
 @rules.predicate(name="monitoring officer of the country")
@@ -114,9 +117,26 @@ def approvable_by(user: Any, rows: QuerySet[Batch]) -> QuerySet[Batch]:
     if person is None or not is_monitoring_officer(person):
         return rows.none()
     waiting = Measurement.objects.waiting()
-    beyond = waiting.exclude(unit__in=units_of(person, Role.MONITORING_OFFICER))
     loose = rows.filter(submission=None, pk__in=waiting.values("batch"), complete=True)
-    return loose.exclude(pk__in=beyond.values("batch")).exclude(by=person)
+    return loose.exclude(pk__in=beyond(person, waiting).values("batch")).exclude(by=person)
+
+
+def beyond(person: Person, rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
+    """Loose values about which somebody may not decide: outside the reach of the role, or, where a form asks for the
+    value, below the level that has the last word about that form.
+    """
+    roles = [a for a in assignments_of(person) if a.role == Role.MONITORING_OFFICER]
+    outside = ~Q(unit__in=units_of(person, Role.MONITORING_OFFICER))
+    for data_set in DataSet.objects.filter(active=True):
+        last = (data_set.approval_levels or [UnitLevel.NATIONAL])[-1]
+        above = Q(pk__in=[])
+        for each in roles:
+            if DEPTH[each.unit.level] <= DEPTH[last]:
+                above |= Q(unit__path__startswith=each.unit.path)
+        asked = DataSetItem.objects.filter(data_set=data_set, series=OuterRef("series_version__series"))
+        owed = DataSetAssignment.objects.filter(data_set=data_set, unit=OuterRef("unit"))
+        outside |= Exists(asked) & Exists(owed) & ~above
+    return rows.filter(outside)
 
 
 def submissions_visible_to(user: Any, rows: QuerySet[Submission]) -> QuerySet[Submission]:

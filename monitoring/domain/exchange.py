@@ -21,7 +21,7 @@ from basis.numerals import NumberError, parse_number
 from governance.domain import log
 from governance.models import Person
 from governance.values import UnitLevel
-from monitoring.domain import checking
+from monitoring.domain import checking, held
 from monitoring.domain.exchange_names import Book, SeriesFact, UnitFact
 from monitoring.models import Batch, Measurement
 from monitoring.values import DEPTH, Frequency, MeasurementStatus, NumberKind, canonical, fiscal_year_number, fits
@@ -147,6 +147,19 @@ def compare(arrivals: Sequence[Arrival], *, ours: str = "conflict") -> None:
         arrival.waiting = _id_of(rows.get(MeasurementStatus.SUBMITTED))
         arrival.approved = _id_of(rows.get(MeasurementStatus.APPROVED))
         arrival.effect = _effect(arrival, newest, ours)
+    _refuse_held(sound, locks=ours != "conflict")
+
+
+def _refuse_held(arrivals: Sequence[Arrival], *, locks: bool) -> None:
+    """What would change a cell of a form that waits for a decision. Locks hold for people; a DHIS2 delivers late."""
+    changing = [each for each in arrivals if not each.issue and each.cell and each.effect in ("created", "updated")]
+    cells = {(a.series.pk, a.cell.unit, a.cell.period) for a in changing if a.series and a.cell}
+    found = held.held_cells(cells, locks=locks) if cells else {}
+    for arrival in changing:
+        assert arrival.series
+        assert arrival.cell
+        why = found.get((arrival.series.pk, arrival.cell.unit, arrival.cell.period))
+        arrival.issue = Issue(why) if why else None
 
 
 def _id_of(stored: Stored | None) -> int | None:

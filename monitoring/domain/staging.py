@@ -38,11 +38,12 @@ from django.utils.translation import gettext as _
 from basis.periods import Period
 from governance.domain.log import record
 from governance.models import Person
+from monitoring.domain import held
 from monitoring.domain.crossing import PIECE, VALUE, Crossing, Progress
 from monitoring.domain.leftovers import PAUSE, settle_leftovers
 from monitoring.domain.submitting import GATE
-from monitoring.models import Batch
-from monitoring.values import MeasurementStatus, fiscal_year_number
+from monitoring.models import Batch, Submission
+from monitoring.values import MeasurementStatus, SubmissionState, fiscal_year_number
 
 POLL = 0.2
 TURN = 4_801_772  # the number of the lock of imports (PostgreSQL)
@@ -52,6 +53,7 @@ log = logging.getLogger(__name__)
 
 TABLES = ("values_read", "values_in_order", "values_known", "values_periods", "values_drafts")
 CELL = "m.series_version_id = o.version AND m.unit_id = o.unit AND m.period = o.period AND m.disaggregation = ''"
+HELD = {held.SENT: 2, held.LOCKED: 3}  # marks beside 1, which stands for another level
 GOOD = "o.bad = 0 AND o.twin = 0 AND o.crossed = 0"
 
 
@@ -205,6 +207,7 @@ class Staging(Crossing):
         for low, high in self._pieces(_("Comparing")):
             with self._aside():
                 self._compare(low, high)
+        self._mark_held()
 
     def hand_in(self, *, batch: Batch, by: Person | None, all_or_nothing: bool) -> Effects:
         """Keep the good rows, waiting for approval. What others handed in since the check may forbid some: they stand
@@ -284,6 +287,17 @@ class Staging(Crossing):
         rows = self._rows(f"SELECT line, unit {which} ORDER BY line LIMIT %s", [most])
         return self._number(f"SELECT count(*) {which}"), list(rows)
 
+    def held(self, most: int) -> list[tuple[str, int, list[tuple[int, int]]]]:
+        """By reason: how many rows would change a cell that a form holds; of the first ones the line and the unit."""
+        told = []
+        for why, mark in HELD.items():
+            which = f"FROM values_in_order WHERE crossed = {mark} AND unit_bad = 0"
+            number = self._number(f"SELECT count(*) {which}")
+            if number:
+                rows = self._rows(f"SELECT line, unit {which} ORDER BY line LIMIT %s", [most])
+                told.append((why, number, list(rows)))
+        return told
+
     def good(self, most: int) -> Iterator[tuple[int, int, int, str, Any, Any]]:
         """The first good rows: line, series, unit, period, numbers."""
         return self._rows(
@@ -298,6 +312,41 @@ class Staging(Crossing):
         ]
 
     # --- what is stored ---------------------------------------------------------------------------------------
+
+    def _mark_held(self) -> None:
+        """Rows that would change a cell of a form that waits for a decision, or is locked."""
+        changing = f"""UPDATE values_in_order AS o SET crossed = %s WHERE {GOOD}
+            AND NOT EXISTS (SELECT 1 FROM values_known k WHERE k.place = o.place AND k.same = 1)"""
+        with self._aside():
+            if Submission.objects.filter(state=SubmissionState.SENT).exists():
+                self._run(
+                    f"""{changing} AND EXISTS (SELECT 1 FROM monitoring_submission s
+                    JOIN monitoring_datasetitem i ON i.data_set_id = s.data_set_id WHERE s.state = 'sent'
+                    AND s.unit_id = o.unit AND s.period = o.period AND i.series_id = o.series)""",
+                    [HELD[held.SENT]],
+                )
+            periods = [code for (code,) in self._rows("SELECT code FROM values_periods")]
+            today, day = timezone.localdate(), connection.ops.adapt_datefield_value
+            for data_set, period in held.times_over(held.that_lock(), periods, today):
+                self._run(
+                    f"""{changing} AND o.period = %s
+                    AND o.series IN (SELECT series_id FROM monitoring_datasetitem WHERE data_set_id = %s)
+                    AND o.unit IN (SELECT unit_id FROM monitoring_datasetassignment WHERE data_set_id = %s
+                        AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s))
+                    AND o.unit NOT IN (SELECT unit_id FROM monitoring_lockexception WHERE data_set_id = %s
+                        AND period = %s AND until >= %s)""",
+                    [
+                        HELD[held.LOCKED],
+                        period.code,
+                        data_set.pk,
+                        data_set.pk,
+                        day(period.end),
+                        day(period.end),
+                        data_set.pk,
+                        period.code,
+                        day(today),
+                    ],
+                )
 
     def _compare(self, low: int, high: int) -> None:
         """Note which good rows have a value already, and whether it says the same."""

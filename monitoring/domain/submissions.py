@@ -177,7 +177,8 @@ def hand_back(forms: list[Submission]) -> None:
     """Make what waits in forms drafts again. Where something newer was typed meanwhile, that stays the draft."""
     for form in forms:
         typed = set(contents.values_of(form).drafts().values_list("series_version_id", "disaggregation"))
-        rows = contents.waiting_in([form]).values_list("pk", "series_version_id", "disaggregation")
+        rows = contents.waiting_in([form]).filter(batch__submission=form)
+        rows = rows.values_list("pk", "series_version_id", "disaggregation")
         again = [pk for pk, *cell in rows if tuple(cell) not in typed]
         older = [pk for pk, *cell in rows if tuple(cell) in typed]
         Measurement.objects.filter(pk__in=older).update(status=MeasurementStatus.SUPERSEDED)
@@ -291,4 +292,7 @@ def _let_wait(form: Submission, rows: list[Measurement]) -> None:
         why = form.steps.filter(kind=StepKind.REOPEN).order_by("-id").values_list("note", flat=True).first()
         drafts.filter(reason="").update(reason=why or "")
     drafts.update(status=MeasurementStatus.SUBMITTED)
-    Batch.objects.filter(pk__in={row.batch_id for row in rows}, submission=None).update(submission=form)
+    # A loose set that holds other cells, too, stays one: it is decided about by itself.
+    others = Measurement.objects.exclude(unit=form.unit_id, period=form.period).values("batch")
+    loose = Batch.objects.filter(pk__in={row.batch_id for row in rows}, submission=None)
+    loose.exclude(pk__in=others.filter(batch__in={row.batch_id for row in rows})).update(submission=form)

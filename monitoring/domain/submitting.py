@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from basis.periods import Kind, Period
 from governance.domain import log
 from governance.models import Person
-from monitoring.domain import checking
+from monitoring.domain import checking, held
 from monitoring.domain.entries import Entry, Finding, beyond_reach, look_at, spells_of, versions_of
 from monitoring.domain.levels import HOLDS, Places, stands_already
 from monitoring.models import Batch, Measurement
@@ -45,6 +45,7 @@ def examine(*, entries: Sequence[Entry], by: Person | None, today: dt.date | Non
     _refuse_beyond_reach(findings, by)
     _refuse_two_levels(findings)
     _compare_with_stored(findings)
+    _refuse_held(findings)
     return findings
 
 
@@ -155,6 +156,17 @@ def _busy() -> ValidationError:
     return ValidationError(
         _("Somebody is handing in the same value at this moment. Try again in a minute."), code="busy"
     )
+
+
+def _refuse_held(findings: Sequence[Finding]) -> None:
+    """What would change a cell of a form that waits for a decision, or is locked. What says the same is no change."""
+    changing = {
+        (f.version.series_id, f.entry.unit.pk, canonical(f.entry.period).code): f
+        for f in findings
+        if f.version and not f.faults and f.effect != "unchanged"
+    }
+    for cell, why in (held.held_cells(changing) if changing else {}).items():
+        changing[cell].faults["unit"] = held.refusal(why)
 
 
 # --- what is around an entry ----------------------------------------------------------------------------------

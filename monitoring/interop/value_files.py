@@ -61,6 +61,14 @@ ADVICE: dict[str, tuple[str, Any]] = {
         "orgUnit",
         _("A value already stands at another level, above or below, or for another length of time."),
     ),
+    Issue.FORM_SENT: (
+        "period",
+        _("The form of this value waits for approval; correct it when somebody has decided."),
+    ),
+    Issue.LOCKED: (
+        "period",
+        _("This form is locked: its time is over. Ask the officer of the country for an exception."),
+    ),
     Issue.DELETED: ("deleted", _("A deleted value is not taken out here. Hand in a correction instead.")),
 }
 

@@ -24,7 +24,7 @@ from basis.rows import MOST_LISTED, Refusal, Row, RowReport, TableError, read_ta
 from governance.interop.resources import VerbResource
 from governance.models import OrgUnit, Person
 from governance.values import UnitLevel
-from monitoring.domain import checking, entries, staging
+from monitoring.domain import checking, entries, held, staging
 from monitoring.domain.levels import stands_already
 from monitoring.domain.staging import Effects, Progress, Staged
 from monitoring.models import Batch, Indicator, IndicatorSheet, SeriesVersion
@@ -330,12 +330,15 @@ class ValueImport:
         twins, listed = self.staged.twins(MOST_LISTED)
         self._add(twins, [self._refusal_of_twin(line, others) for line, others in listed])
         self._add_crossed(*self.staged.crossed(MOST_LISTED))
+        for why, number, lines in self.staged.held(MOST_LISTED):
+            units = _units(unit for _line, unit in lines)
+            self._add(number, [_refusal(line, units[unit], held.refusal(why)) for line, unit in lines])
         if self.dry_run and self.list_accepted:
             self._list_accepted()
 
     def _add_crossed(self, number: int, listed: list[tuple[int, int]]) -> None:
         units = _units(unit for _line, unit in listed)
-        self._add(number, [_refusal_of_level(line, units[unit]) for line, unit in listed])
+        self._add(number, [_refusal(line, units[unit], stands_already(units[unit].name)) for line, unit in listed])
 
     def _refusal_of_twin(self, line: int, others: list[int]) -> Refusal:
         error = self.resource.twin(others)
@@ -367,8 +370,7 @@ def _units(ids: Iterable[int]) -> dict[int, OrgUnit]:
     return OrgUnit.objects.only("code", "name_en", "name_bn").in_bulk(set(ids))
 
 
-def _refusal_of_level(line: int, unit: OrgUnit) -> Refusal:
-    error = stands_already(unit.name)
+def _refusal(line: int, unit: OrgUnit, error: ValidationError) -> Refusal:
     return Refusal(line, UNIT, unit.code, str(error.code), " ".join(error.messages))
 
 

@@ -300,6 +300,8 @@ class Migration(migrations.Migration):
                             ("wrong_period", "Period that does not fit"),
                             ("wrong_level", "Place that does not fit"),
                             ("twice", "Several values for one cell"),
+                            ("form_sent", "Its form waits for approval"),
+                            ("locked", "Its form is locked"),
                             ("already_reported_at_other_level", "Already reported at another level"),
                             ("deleted", "Deleted there"),
                             ("taken_back", "No longer complete there"),

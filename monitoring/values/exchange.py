@@ -110,6 +110,8 @@ class Issue(TextChoices):
     WRONG_PERIOD = "wrong_period", _("Period that does not fit")
     WRONG_LEVEL = "wrong_level", _("Place that does not fit")
     TWICE = "twice", _("Several values for one cell")
+    FORM_SENT = "form_sent", _("Its form waits for approval")
+    LOCKED = "locked", _("Its form is locked")
     OTHER_LEVEL = "already_reported_at_other_level", _("Already reported at another level")
     DELETED = "deleted", _("Deleted there")
     TAKEN_BACK = "taken_back", _("No longer complete there")
