@@ -14,18 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from basis.periods import Period
 from governance.models import OrgUnit, UnitAncestor
 from governance.values import UnitLevel
-from monitoring.models import Indicator, IndicatorSheet, Measurement, SeriesVersion
-from monitoring.values import DEPTH, Frequency, canonical, fits
+from monitoring.models import DataElement, ElementSheet, Indicator, IndicatorSheet, Measurement, SeriesVersion
+from monitoring.values import DEPTH, Frequency, NumberKind, canonical, fits
 
 CHUNK = 500
 Spell = tuple[dt.date, dt.date | None]
+Sheet = IndicatorSheet | ElementSheet
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One value as it came in. An empty numerator is not zero: it is refused."""
+    """One value as it came in. An empty numerator is not zero: it is refused.
 
-    indicator: Indicator
+    `indicator` may be a data element: what a form holds of one, it holds of the other.
+    """
+
+    indicator: Indicator | DataElement
     unit: OrgUnit
     period: Period
     numerator: Decimal | None
@@ -58,7 +62,7 @@ def look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date, spe
     finding.faults |= faults_of_period(finding.version, entry.period, today)
     if finding.version is None:
         return finding
-    sheet = finding.version.sheet
+    sheet = sheet_of(finding.version)
     finding.faults |= faults_of_numbers(entry.numerator, entry.denominator, sheet)
     if not was_there(spells, entry.period):
         finding.faults["unit"] = closed_unit(entry.unit.name)
@@ -70,9 +74,16 @@ def look_at(entry: Entry, versions: Sequence[SeriesVersion], today: dt.date, spe
 def versions_of(series: Iterable[int]) -> dict[int, list[SeriesVersion]]:
     """The definitions of series with their sheets, by the id of the series, in order."""
     found: dict[int, list[SeriesVersion]] = defaultdict(list)
-    for version in SeriesVersion.objects.filter(series__in=series).select_related("sheet").order_by("number"):
+    for version in (
+        SeriesVersion.objects.filter(series__in=series).select_related("sheet", "element_sheet").order_by("number")
+    ):
         found[version.series_id].append(version)
     return found
+
+
+def sheet_of(version: SeriesVersion) -> Sheet:
+    """The sheet of a definition: of an indicator, or of a data element."""
+    return getattr(version, "sheet", None) or version.element_sheet
 
 
 def version_for(versions: Sequence[SeriesVersion], period: Period) -> SeriesVersion | None:
@@ -90,7 +101,7 @@ def faults_of_period(version: SeriesVersion | None, period: Period, today: dt.da
                 _("No definition of this indicator was in force in that period."), code="wrong_period"
             )
         }
-    sheet, period = version.sheet, canonical(period)
+    sheet, period = sheet_of(version), canonical(period)
     if period.kind not in Frequency(sheet.frequency).accepts:
         return {
             "period": ValidationError(
@@ -105,9 +116,10 @@ def faults_of_period(version: SeriesVersion | None, period: Period, today: dt.da
 
 
 def faults_of_numbers(
-    numerator: Decimal | int | None, denominator: Decimal | int | None, sheet: IndicatorSheet
+    numerator: Decimal | int | None, denominator: Decimal | int | None, sheet: Sheet
 ) -> dict[str, ValidationError]:
     found: dict[str, ValidationError] = {}
+    kind = getattr(sheet, "number_kind", NumberKind.NUMBER)
     numbers: list[tuple[str, Decimal | int | None, bool]] = [
         ("numerator", numerator, True),
         ("denominator", denominator, sheet.has_denominator),
@@ -119,11 +131,13 @@ def faults_of_numbers(
             )
         elif number is not None and not must:
             found[name] = ValidationError(_("This indicator has no denominator."), code="unexpected_denominator")
-        elif number is not None and number < 0:
+        elif number is not None and number < 0 and kind != NumberKind.SIGNED:
             found[name] = ValidationError(_("This number must not be negative."), code="negative")
         elif number is not None and not fits(Decimal(number)):
             found[name] = ValidationError(_("This number has too many digits."), code="not_a_number")
-    if found or denominator is None or numerator is None:
+        elif number is not None and kind == NumberKind.COUNT and number != int(number):
+            found[name] = ValidationError(_("Write a whole number here."), code="not_whole")
+    if found or denominator is None or numerator is None or not isinstance(sheet, IndicatorSheet):
         return found
     if numerator > denominator and (sheet.bounded or not denominator):
         found["numerator"] = ValidationError(
@@ -158,12 +172,12 @@ def closed_unit(unit: str) -> ValidationError:
     )
 
 
-def is_below(level: str, sheet: IndicatorSheet) -> bool:
-    """Whether a unit of that level stands below the level at which an indicator is collected."""
+def is_below(level: str, sheet: Sheet) -> bool:
+    """Whether a unit of that level stands below the level at which a series is collected."""
     return DEPTH[UnitLevel(level)] > DEPTH[UnitLevel(sheet.level)]
 
 
-def wrong_level(unit: str, sheet: IndicatorSheet) -> ValidationError:
+def wrong_level(unit: str, sheet: Sheet) -> ValidationError:
     return ValidationError(
         _("This indicator is collected at the level “%(level)s” or above, not for %(unit)s."),
         code="wrong_level",

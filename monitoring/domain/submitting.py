@@ -128,8 +128,9 @@ def correct(
     """Hand in another value for a cell, with the reason. The old row counts until the new one is approved."""
     if not reason.strip():
         raise ValidationError({"reason": ValidationError(_("Say why the value is changed."), code="missing_reason")})
+    series = measurement.series_version.series
     entry = Entry(
-        indicator=measurement.series_version.series.indicator,
+        indicator=getattr(series, "indicator", None) or series.element,
         unit=measurement.unit,
         period=Period.parse(measurement.period),
         numerator=numerator,

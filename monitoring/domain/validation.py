@@ -78,12 +78,17 @@ BUILT_IN = (
 
 
 @transaction.atomic
-def define_rule(*, code: str, by: Person | None, **fields: Any) -> ValidationRule:
-    """Define a rule, or change the one with this code. Both sides must be formulas over series that exist."""
+def define_rule(*, code: str, by: Person | None, new: bool = False, **fields: Any) -> ValidationRule:
+    """Define a rule, or change the one with this code. Both sides must be formulas over series that exist.
+
+    Who wants a `new` one, and takes a code that is there, is told (code_in_use) and replaces nothing.
+    """
     demand(may_define_indicators, by)
     fields = {name: fields[name] for name in FIELDS if name in fields}
     _refuse(code, fields)
     stored = ValidationRule.objects.filter(code=code).first()
+    if new and stored:
+        raise ValidationError({"code": ValidationError(_("A rule has this code already."), code="code_in_use")})
     rule = stored or ValidationRule(code=code)
     before = {name: getattr(rule, name) for name in fields} if stored else None
     for name, value in fields.items():

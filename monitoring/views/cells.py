@@ -20,7 +20,7 @@ from governance.permissions import person_of
 from monitoring.domain import correcting
 from monitoring.domain.cells import Cell
 from monitoring.forms.approval import CorrectionForm
-from monitoring.models import Measurement, Series
+from monitoring.models import Measurement, Series, ValidationRule
 from monitoring.permissions import may_enter_at, may_enter_values, visible_to
 from monitoring.values import MeasurementStatus
 
@@ -80,6 +80,9 @@ def _page(request: HttpRequest, place: Cell, form: CorrectionForm | None = None,
     }
     if reaches:
         context |= {"remarks": place.remarks(), "evidence": place.evidence(), "queries": place.queries()}
+        context["rules"] = {
+            rule.code: rule for rule in ValidationRule.objects.filter(code__in=place.queries().values("rule"))
+        }
     return render(request, "monitoring/cell.html", context, status=status)
 
 

@@ -19,7 +19,7 @@ from basis.access import allow
 from basis.numerals import digits_in, plain
 from governance.models import OrgUnit, Person
 from governance.permissions import person_of
-from monitoring.domain import checking, measurements, neighbourhood
+from monitoring.domain import checking, correcting, neighbourhood
 from monitoring.forms.checks import ALL, AnswerForm, CloseForm, CorrectForm, QueryFilterForm
 from monitoring.models import DataQuery, SeriesVersion, ValidationRule
 from monitoring.permissions import may_answer, may_close, may_define_indicators, may_see_queries, queries_visible_to
@@ -106,7 +106,7 @@ def query_close(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(may_see_queries)
 @require_POST
 def query_correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand in another number for the cell; it waits for approval like every other."""
+    """Hand in another number for the cell; it waits for approval like every other, or climbs with its form."""
     query = _query(request, pk)
     if not _can_correct(request, query):
         raise PermissionDenied
@@ -114,7 +114,13 @@ def query_correct(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, query, correction=form)
     try:
-        measurements.correct(measurement=query.measurement, by=_person(request), **form.cleaned_data)
+        correcting.correct(
+            measurement=query.measurement,
+            numerator=form.cleaned_data["numerator"],
+            denominator=form.cleaned_data.get("denominator"),
+            reason=form.cleaned_data["reason"],
+            by=_person(request),
+        )
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _page(request, query, correction=form)

@@ -43,7 +43,7 @@ def rule_edit(request: HttpRequest, code: str = "") -> HttpResponse:
     form = RuleForm(request.POST if request.method == "POST" else None, instance=rule)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = validation.define_rule(by=person_of(request.user), **form.cleaned_data)
+            saved = validation.define_rule(by=person_of(request.user), new=rule is None, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from monitoring.domain import correcting, deciding, measurements
 from monitoring.models import Batch, Measurement
 from tests.factories.approval import PERIOD, Climb
-from tests.factories.collection import DataSetFactory, a_form
+from tests.factories.collection import DataElementFactory, DataSetFactory, DisaggregationFactory, a_form
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, a_country, measure, officer
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,46 @@ def test_the_form_of_a_value_that_came_as_a_file_is_opened_as_well(loose):
     correct(row, sender)
     form.refresh_from_db()
     assert (form.state, form.waits_at) == ("sent", "national")
+
+
+# --- data elements
+
+
+@pytest.fixture
+def element():
+    """A part of a data element that came without a form: how many women visited."""
+    _country, (one, _two) = a_country(2)
+    visits = DataElementFactory(sheet__level="district", sheet__disaggregation=DisaggregationFactory())
+    return measure(visits, one, "2026-08", 10, disaggregation="sex=female"), officer(one), officer(one)
+
+
+def correct_element(row, by, numerator=8):
+    return correcting.correct(measurement=row, numerator=D(numerator), denominator=None, reason="Read again", by=by)
+
+
+def test_a_loose_value_of_a_data_element_is_corrected_too(element):
+    row, sender, colleague = element
+    measurements.approve(batch=correct_element(row, sender), by=colleague)
+    new = Measurement.objects.approved().get()
+    assert (new.numerator, new.disaggregation, new.reason, new.supersedes) == (8, "sex=female", "Read again", row)
+
+
+def test_a_data_element_of_a_form_climbs_with_its_form(element):
+    row, sender, colleague = element
+    series = row.series_version.series
+    measure(series.element, row.unit, "2026-08", 12, disaggregation="sex=male")
+    data_set = DataSetFactory(series=[series], approval_levels=["district"], frequency="monthly")
+    form = a_form(data_set, row.unit, "2026-08", state="approved")
+    batch = correct_element(row, sender)
+    form.refresh_from_db()
+    batch.refresh_from_db()
+    assert (form.state, form.waits_at, batch.submission) == ("sent", "district", form)
+    deciding.accept(submission=form, by=colleague)
+    assert Measurement.objects.approved().get(disaggregation="sex=female").numerator == 8
+
+
+@pytest.mark.parametrize(("number", "code"), [("8.5", "not_whole"), ("-1", "negative")])
+def test_a_data_element_keeps_its_kind_of_number(element, number, code):
+    row, sender, _colleague = element
+    assert refusal(lambda: correct_element(row, sender, number)) == code
+    assert not Measurement.objects.waiting().exists()

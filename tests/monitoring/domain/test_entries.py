@@ -1,15 +1,18 @@
 """The rules that a value can be held against alone."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from basis.periods import Period
 from monitoring.domain import entries
-from monitoring.models import IndicatorSheet, SeriesVersion
+from monitoring.models import ElementSheet, IndicatorSheet, SeriesVersion
 
 RATIO = IndicatorSheet(value_type="ratio", bounded=True)
 COUNT = IndicatorSheet(value_type="count")
+HEADS = ElementSheet(number_kind="count")
+BALANCE = ElementSheet(number_kind="signed")
 
 
 def day(text):
@@ -27,6 +30,10 @@ def day(text):
         (10**15, 1, RATIO, {"numerator": "not_a_number"}),
         (1, 2, COUNT, {"denominator": "unexpected_denominator"}),
         (1, None, COUNT, {}),
+        (1, None, HEADS, {}),
+        (Decimal("1.5"), None, HEADS, {"numerator": "not_whole"}),
+        (Decimal("-1.5"), None, BALANCE, {}),
+        (1, 2, BALANCE, {"denominator": "unexpected_denominator"}),
     ],
 )
 def test_numbers_have_each_their_own_fault(numerator, denominator, sheet, faults):

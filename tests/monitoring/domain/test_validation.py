@@ -167,6 +167,14 @@ def test_defining_is_for_those_who_define_indicators(births, bcg, unit):
         )
 
 
+def test_a_new_rule_does_not_replace_one_with_its_code(births, bcg):
+    rule()
+    with pytest.raises(ValidationError) as refused:
+        rule(right="[BIRTHS] + 1", new=True)
+    assert refused.value.error_dict["code"][0].code == "code_in_use"
+    assert ValidationRule.objects.get().right == "[BIRTHS]"
+
+
 def test_each_change_is_in_the_log_and_no_change_is_not(births, bcg):
     rule()
     rule()

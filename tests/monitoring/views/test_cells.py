@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from governance.models import Person
 from monitoring.domain import live
-from monitoring.models import CellComment, DataQuery, Evidence, Measurement, QueryStep
+from monitoring.models import CellComment, DataQuery, Evidence, Measurement, QueryStep, ValidationRule
+from monitoring.values.checks import CheckRule
 from tests.factories.approval import Climb
+from tests.factories.collection import DataElementFactory, DisaggregationFactory
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.learning import completed
 from tests.factories.monitoring import IndicatorFactory, SeriesFactory, a_country, measure, officer
@@ -62,6 +64,20 @@ def test_who_sees_what(client, sign_in, scene, who, sees, names):
     assert (scene["national"].name_en in text) is names
 
 
+def test_a_query_is_named_by_its_check_or_its_rule_and_never_by_a_code(client, sign_in, scene):
+    ValidationRule.objects.create(
+        code="bcg-births", name_en="BCG within births", name_bn="x", left="1", operator="le", right="2"
+    )
+    key = {"series": scene["indicator"].series, "unit": scene["unit"], "period": "2026Q2"}
+    DataQuery.objects.create(**key, rule="bcg-births", period_end="2026-06-30", raised_at=timezone.now())
+    sign_in(scene["sender"])
+    text = client.get(scene["address"]).content.decode()
+    assert "BCG within births" in text
+    assert str(CheckRule.FACTOR_TEN.label) in text
+    assert "bcg-births" not in text
+    assert "factor_ten" not in text
+
+
 def test_a_cell_without_anything_to_see_is_not_found(client, sign_in, scene):
     Measurement.objects.approved().update(status="superseded")
     assert client.get(scene["address"]).status_code == 404
@@ -100,6 +116,18 @@ def test_who_does_not_reach_it_corrects_nothing(client, sign_in, scene, who, sta
     data = {"numerator": "18", "denominator": "100", "reason": "x"}
     assert client.post(f"{scene['address']}correct/", data).status_code == status
     assert Measurement.objects.waiting().count() == 1
+
+
+def test_a_value_of_a_data_element_is_corrected_from_its_history(client, sign_in, scene):
+    element = DataElementFactory(sheet__level="district", sheet__disaggregation=DisaggregationFactory())
+    measure(element, scene["unit"], "2026-08", 10, disaggregation="sex=female")
+    address = f"/en/collect/cells/{element.code}/{scene['unit'].code}/2026-08/correct/?part=sex%3Dfemale"
+    sign_in(scene["sender"])
+    assert client.post(address, {"numerator": "4321.5", "reason": "x"}).status_code == 422
+    assert client.post(address, {"numerator": "4321", "reason": "x"}).status_code == 302
+    row = Measurement.objects.waiting().get(series_version__series=element.series)
+    assert (row.numerator, row.disaggregation) == (4321, "sex=female")
+    assert "4,321" in client.get(f"/en/collect/{row.batch_id}/").content.decode()
 
 
 def test_the_form_of_a_value_leads_to_its_history(client, sign_in):

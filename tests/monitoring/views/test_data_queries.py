@@ -11,6 +11,7 @@ from basis.periods import Period
 from governance.registry import waits_for_me
 from monitoring.domain import measurements
 from monitoring.models import DataQuery, Measurement
+from tests.factories.approval import Climb
 from tests.factories.governance import PersonFactory
 from tests.factories.monitoring import IndicatorFactory, a_country, measure, officer
 
@@ -107,6 +108,30 @@ def test_a_bad_correction_is_refused_with_its_reason(client, sign_in, scene, dat
     sign_in(scene["sender"])
     assert client.post(f"{scene['address']}correct/", data).status_code == 422
     assert Measurement.objects.waiting().get().numerator == 2030
+
+
+def test_a_value_of_a_form_is_corrected_by_the_way_of_its_form(client, sign_in):
+    climb = Climb()
+    form = climb.approved()
+    row = Measurement.objects.approved().first()
+    query = DataQuery.objects.create(
+        rule="outlier",
+        series=row.series_version.series,
+        unit=row.unit,
+        period=row.period,
+        period_end=row.period_end,
+        details={"value": "10", "expected": "2"},
+        raised_at=row.received_at,
+        measurement=row,
+    )
+    sign_in(climb.sender)
+    address, data = f"{LIST}{query.pk}/correct/", {"numerator": "8", "denominator": "100", "reason": "Counted twice"}
+    assert client.post(address, data).status_code == 302
+    form.refresh_from_db()
+    assert (form.state, form.waits_at, form.round) == ("sent", "district", 2)
+    again = client.post(address, data | {"numerator": "7"})
+    assert again.status_code == 422
+    assert "The form of this value waits for approval" in again.content.decode()
 
 
 def test_those_who_sent_do_not_close_and_those_above_do(client, sign_in, scene):

@@ -46,6 +46,15 @@ def test_a_rule_is_changed_and_keeps_its_code(client, sign_in, people):
     assert "[BIRTHS] + 1" in client.get("/en/collect/rules/").content.decode()
 
 
+def test_a_new_rule_with_a_code_in_use_is_refused_and_replaces_nothing(client, sign_in, people):
+    sign_in(people["national"])
+    client.post("/en/collect/rules/new/", RULE)
+    answer = client.post("/en/collect/rules/new/", RULE | {"right": "[BIRTHS] + 1"})
+    assert answer.status_code == 422
+    assert "A rule has this code already." in answer.content.decode()
+    assert ValidationRule.objects.get().right == "[BIRTHS]"
+
+
 def test_a_fault_of_a_formula_stands_at_its_field(client, sign_in, people):
     sign_in(people["national"])
     answer = client.post("/en/collect/rules/new/", RULE | {"left": "[NOTHING]"})
