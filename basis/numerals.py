@@ -19,6 +19,7 @@ from basis.text import is_bangla, shown
 
 MOST_DIGITS = 40
 MOST_DECIMALS = 30
+ID_DIGITS = 18  # what the database keeps as the number of a row, whatever its digits
 MINUS = "\u2212"
 SPACES = " \t\r\n\u00a0\u2009\u202f"
 
@@ -96,6 +97,14 @@ def parse_number(text: str) -> Decimal:
     if match["multiple"]:
         number = _EXACT.multiply(number, MULTIPLES[match["multiple"].lower()])
     return number.copy_negate() if match["sign"] and number else number
+
+
+def parse_id(text: str) -> int | None:
+    """The number of a row as a page of ours or a file wrote it; None for a text that cannot be one.
+
+    Only ASCII digits, and fewer than 19: what is longer no row has, and Python refuses to read 5,000 of them.
+    """
+    return int(text) if len(text) <= ID_DIGITS and text.isascii() and text.isdigit() else None
 
 
 def plain(number: Decimal | int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,12 +11,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from basis.numerals import digits_in, parse_number, plain
+from basis.moments import parse_moment
+from basis.numerals import digits_in, parse_id, parse_number, plain
+from basis.text import TextError, clean
 from basis.typed import OldTextMixin
 from monitoring.domain.entry import CellInput, CellResult
 from monitoring.domain.layout import Block, CellKey, Layout, Line, Part
@@ -204,9 +203,9 @@ class Grid:
     def read(self, data: Mapping[str, str]) -> list[CellInput]:
         """What was typed into the page without a script. Cells that still say what they showed are left alone."""
         bases = {field.base for field in self.fields.values()}
-        named = {int(text) for field in self.fields.values() if (text := data.get(f"{field.ident}-b", "")).isdecimal()}
+        named = {parse_id(data.get(f"{field.ident}-b", "")) for field in self.fields.values()} - {None}
         seen = {row.pk: row for row in (f.row for f in self.fields.values()) if row}
-        seen |= Measurement.objects.in_bulk({number for number in named - bases if number < 2**63})
+        seen |= Measurement.objects.in_bulk(named - bases)
         cells = (self._read_one(field, data, seen) for field in self.fields.values() if not field.source)
         return [cell for cell in cells if cell is not None]
 
@@ -215,7 +214,7 @@ class Grid:
             return None
         texts = {name: data.get(f"{field.ident}-{short}", "").strip() for name, short in SHORT.items()}
         base = data.get(f"{field.ident}-b", "")
-        number = int(base) if base.isdecimal() else None
+        number = (parse_id(base) or 0) if base else None  # what is no row was never seen: a conflict, if one stands
         before = seen.get(number) if number else None
         if number is not None and texts == {name: shown(getattr(before, name, None)) for name in SHORT}:
             return None
@@ -309,7 +308,7 @@ def _read_cell(sent: Any, layout: Layout, message: Message) -> None:
         raise MessageError
     key = (line.series_id, part)
     message.events[key] = event
-    numbers, faults = read_numbers({name: _text(sent, short, 400).strip() for name, short in SHORT.items()})
+    numbers, faults = read_numbers({name: _raw(sent, short, 400).strip() for name, short in SHORT.items()})
     if faults:
         message.unread[key] = faults
         return
@@ -318,7 +317,7 @@ def _read_cell(sent: Any, layout: Layout, message: Message) -> None:
             series=line.item.series,
             disaggregation=part,
             client_event_id=event,
-            occurred_at=_moment(_text(sent, "at")),
+            occurred_at=parse_moment(_raw(sent, "at")),  # by the clock of the device
             base=max(sent.get("base", 0), 0),
             numerator=numbers["numerator"],
             denominator=numbers["denominator"],
@@ -327,21 +326,19 @@ def _read_cell(sent: Any, layout: Layout, message: Message) -> None:
 
 
 def _text(sent: dict[str, Any], name: str, longest: int = 64) -> str:
+    """A text that is stored."""
+    try:
+        return clean(_raw(sent, name, longest))
+    except TextError as error:
+        raise MessageError from error
+
+
+def _raw(sent: dict[str, Any], name: str, longest: int = 64) -> str:
+    """A text as it was typed; whoever reads it says what is wrong with it."""
     text = sent.get(name, "")
     if not isinstance(text, str) or len(text) > longest or "\0" in text:
         raise MessageError
     return text
-
-
-def _moment(text: str) -> dt.datetime | None:
-    """When it was typed, by the clock of the device; None where that says nothing."""
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        return None
-    if moment is None:
-        return None
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
 def _refuse(word: str) -> None:

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from basis.legacy import ASK, LegacyReader, LegacyText
-from basis.numerals import lazy_number, parse_number
+from basis.numerals import lazy_number, parse_id, parse_number
 from basis.rows import Refusal
 from basis.tables import Line, TableError, is_workbook, merged_cells, raw_lines, unguarded
 from basis.text import TextError, clean, search_key, shown
@@ -245,9 +245,11 @@ def _cells_by_code(form: Form, layout: Layout) -> dict[str, Known]:
 
 def _input(row: TypedRow, cells: dict[str, Known], often: Counter, old: LegacyReader) -> entry.CellInput:
     """The cell of a row with its numbers; raises ValidationError with the faults by column."""
-    found, base = cells.get(_stem(row.code)), row.code.rpartition("|")[2]
-    if found is None or not (base.isascii() and base.isdigit()):
+    found, base = cells.get(_stem(row.code)), parse_id(row.code.rpartition("|")[2])
+    if found is None:
         raise _unknown(row, cells)
+    if base is None:
+        raise _no_row()
     if often[_stem(row.code)] > 1:
         raise ValidationError(_("This row stands in the file more than once. Keep one of them."), code="duplicate_key")
     faults: dict[str, ValidationError] = {}
@@ -262,7 +264,7 @@ def _input(row: TypedRow, cells: dict[str, Known], often: Counter, old: LegacyRe
         denominator=numbers["denominator"],
         comment=comment,
         client_event_id=_event(row),
-        base=int(base),
+        base=base,
     )
 
 
@@ -274,6 +276,10 @@ def _unknown(row: TypedRow, cells: dict[str, Known]) -> ValidationError:
             _("The definition of this row has changed since the form was downloaded. Download it again."),
             code="other_version",
         )
+    return _no_row()
+
+
+def _no_row() -> ValidationError:
     return ValidationError(
         _("This row is not one of the form: its hidden code is missing or was changed. Rows cannot be added."),
         code="unknown_row",

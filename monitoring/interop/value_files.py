@@ -24,7 +24,7 @@ from governance.models import OrgUnit, Person
 from governance.permissions import person_of, units_of
 from governance.values import Role
 from monitoring.domain import exchange
-from monitoring.domain.completions import fitting, keep_completions
+from monitoring.domain.completions import fitting, keep_completions, lies_ahead
 from monitoring.domain.exchange import Arrival
 from monitoring.domain.exchange_names import CODES_A_QUERY, Book, series_facts, unit_facts
 from monitoring.interop.dhis2 import files
@@ -39,7 +39,7 @@ from monitoring.models import (
     Submission,
     UnitMapping,
 )
-from monitoring.values import Frequency
+from monitoring.values import Frequency, canonical
 from monitoring.values.exchange import Completion, DataValue, ExchangeFormat, Issue, Item
 
 COLUMNS = tuple(name.lower() for name in FIELDS)
@@ -168,8 +168,8 @@ def _cells(record: DataValue | Completion) -> dict[str, str]:
     cells = {"orgUnit": record.unit, "period": record.period.code, "dataSet": record.data_set}
     if isinstance(record, DataValue):
         combination = record.combination or ";".join("=".join(pair) for pair in record.dimensions)
-        cells |= {"dataElement": record.element, "value": record.value, "categoryOptionCombo": combination}
-    return cells
+        return cells | {"dataElement": record.element, "value": record.value, "categoryOptionCombo": combination}
+    return cells | {"completeDate": record.date}
 
 
 def _refuse_beyond_reach(arrivals: Sequence[Arrival], by: Person | None, report: RowReport) -> None:
@@ -194,21 +194,39 @@ def _keep_completions(
     completions: Sequence[tuple[int, Completion]], known: Known, by: Person | None, report: RowReport
 ) -> None:
     reached = None if by is None else set(units_of(by, Role.MONITORING_OFFICER).values_list("pk", flat=True))
+    fit = set(fitting([each for _place, each in completions], units=known.units, data_sets=known.data_sets))
     sound = []
     for place, each in completions:
         if each.unit not in known.units:
             fault = "orgUnit", ValidationError(ADVICE[Issue.UNKNOWN_UNIT][1], code=Issue.UNKNOWN_UNIT.value)
         elif reached is not None and known.units[each.unit] not in reached:
             fault = "orgUnit", _beyond(each)
-        elif not fitting([each], units=known.units, data_sets=known.data_sets):
-            fault = "dataSet", ValidationError(ADVICE[Issue.UNKNOWN_DATA_SET][1], code=Issue.UNKNOWN_DATA_SET.value)
+        elif each not in fit:
+            fault = _why_not(each, known.data_sets.get(each.data_set))
         else:
             sound.append(each)
             continue
         report.refuse(place, ValidationError({fault[0]: fault[1]}), _cells(each))
-    new = keep_completions(completions=sound, units=known.units, data_sets=known.data_sets)
+    # Only the other system itself is believed that a form was complete earlier; a file anybody can write.
+    new = keep_completions(completions=sound, units=known.units, data_sets=known.data_sets, at=timezone.now())
     report.created += new
     report.unchanged += len(sound) - new
+
+
+def _why_not(each: Completion, data_set: DataSet | None) -> tuple[str, ValidationError]:
+    """The column and the reason why there is no such form of a known unit, or not yet."""
+    period = canonical(each.period)
+    if data_set is None or period.kind != Frequency(data_set.frequency).kind:
+        return "dataSet", ValidationError(ADVICE[Issue.UNKNOWN_DATA_SET][1], code=Issue.UNKNOWN_DATA_SET.value)
+    if period.start > timezone.localdate():
+        return "period", ValidationError(_("This period has not begun yet."), code="future_period")
+    if lies_ahead(each):
+        return "completeDate", ValidationError(_("This day has not come yet."), code="future_date")
+    return "orgUnit", ValidationError(
+        _("%(unit)s does not fill in this form for that period."),
+        code="not_assigned",
+        params={"unit": shown(each.unit)},
+    )
 
 
 def _meaning(values: Sequence[DataValue], completions: Sequence[Completion]) -> Known:

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from basis.access import allow
-from basis.numerals import lazy_number
+from basis.numerals import lazy_number, parse_id
 from governance.models import Person
 from governance.permissions import person_of
 from governance.values import UnitLevel
@@ -257,16 +257,14 @@ def _tell(request: HttpRequest, outcome: deciding.Outcome) -> None:
 def _ids(request: HttpRequest) -> list[int]:
     """The forms that were ticked: "12" from the queue, "12:34" with the last step seen from the page that confirms."""
     asked = (request.POST if request.method == "POST" else request.GET).getlist("pick")
-    return [
-        int(number)
-        for each in asked[:ON_A_PAGE]
-        if (number := each.partition(":")[0]).isascii() and number.isdigit() and len(number) < 18
-    ]
+    found = (parse_id(each.partition(":")[0]) for each in asked[:ON_A_PAGE])
+    return [number for number in found if number is not None]
 
 
 def _steps_seen(request: HttpRequest) -> dict[int, int]:
     pairs = (each.split(":") for each in request.POST.getlist("pick")[:ON_A_PAGE] if each.count(":") == 1)
-    return {int(pk): int(step) for pk, step in pairs if f"{pk}{step}".isascii() and pk.isdigit() and step.isdigit()}
+    read = ((parse_id(pk), parse_id(step)) for pk, step in pairs)
+    return {pk: step for pk, step in read if pk is not None and step is not None}
 
 
 def _seen(request: HttpRequest) -> QuerySet[Submission]:

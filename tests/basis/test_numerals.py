@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from basis.numerals import NumberError, format_number, parse_number, plain, to_bangla, to_latin
+from basis.numerals import NumberError, format_number, parse_id, parse_number, plain, to_bangla, to_latin
 
 
 @pytest.mark.parametrize(
@@ -180,3 +180,13 @@ def test_digits_change_script_and_back(text):
 )
 def test_files_hold_plain_numbers(number, text):
     assert plain(number) == text
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("12", 12), ("9" * 18, 10**18 - 1)])
+def test_the_number_of_a_row_is_read(text, number):
+    assert parse_id(text) == number
+
+
+@pytest.mark.parametrize("text", ["", "-1", "1.5", " 1", "১২", "²", "1" * 19, "1" * 5000])
+def test_what_no_row_has_is_no_number_of_a_row(text):
+    assert parse_id(text) is None

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from basis.periods import Period
+from basis.periods import Kind, Period
+from monitoring.domain import data_sets
 from monitoring.domain.completions import fitting, keep_completions
 from monitoring.models import Submission
 from monitoring.values.exchange import Completion
@@ -71,4 +72,54 @@ def test_a_date_that_cannot_be_read_is_now(found):
 
 def test_what_fits_is_told_apart(found):
     good = Completion("ds", JULY, "u1")
-    assert fitting([good, Completion("ds", JULY, "x")], units={"u1": 1}, data_sets={"ds": found.data_set}) == [good]
+    assert fit(found, good, Completion("ds", JULY, "x")) == [good]
+
+
+def fit(found, *completions):
+    units = {"u1": found.facilities[0].pk, "district": found.district.pk}
+    return fitting(completions, units=units, data_sets={"ds": found.data_set})
+
+
+def test_nobody_knows_what_is_complete_tomorrow(found):
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    assert fit(found, Completion("ds", JULY, "u1", tomorrow.isoformat())) == []
+    assert fit(found, Completion("ds", Period.containing(tomorrow.date(), Kind.MONTH).next(), "u1")) == []
+
+
+def test_a_unit_that_does_not_owe_the_form_completes_none(found):
+    assert fit(found, Completion("ds", JULY, "district")) == []
+    data_sets.release(data_set=found.data_set, units=found.facilities, on=dt.date(2026, 7, 30), by=None)
+    assert fit(found, Completion("ds", JULY, "u1")) == [], "it is not owed on the last day"
+    assert fit(found, Completion("ds", Period.parse("2026-06"), "u1"))
+
+
+def test_a_unit_of_another_level_completes_none(found):
+    found.data_set.assignments.create(unit=found.district, valid_from=dt.date(2023, 7, 1))
+    assert fit(found, Completion("ds", JULY, "district")) == []
+
+
+def test_a_unit_that_was_closed_completes_none(found):
+    found.facilities[0].placements.update(valid_to=dt.date(2026, 6, 30))
+    assert fit(found, Completion("ds", JULY, "u1")) == []
+
+
+@pytest.mark.parametrize("number", [2, 8])
+def test_queries_do_not_grow_with_the_completions(number, django_assert_num_queries):
+    found = scene(number)
+    units = {f"u{place}": unit.pk for place, unit in enumerate(found.facilities)}
+    given = [Completion("ds", Period.parse(f"2026-0{month}"), unit) for unit in units for month in (5, 6, 7)]
+    with django_assert_num_queries(1):
+        assert len(fitting(given, units=units, data_sets={"ds": found.data_set})) == number * 3
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-12:00"])
+def test_a_date_at_the_ends_of_the_calendar_is_now(found, date):
+    before = timezone.now()
+    keep(found, Completion("ds", JULY, "u1", date))
+    assert Submission.objects.get().first_sent_at >= before
+
+
+def test_a_moment_that_is_given_counts_instead_of_the_date(found):
+    moment = dt.datetime(2026, 9, 1, tzinfo=dt.UTC)
+    keep(found, Completion("ds", JULY, "u1", "2026-08-10"), at=moment)
+    assert Submission.objects.get().first_sent_at == moment

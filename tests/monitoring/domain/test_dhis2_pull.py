@@ -161,6 +161,15 @@ def test_completions_count_for_the_forms_here(found):
     assert Submission.objects.get().was_on_time
 
 
+def test_a_completion_at_the_end_of_the_calendar_or_of_nobody_stops_no_pull(found):
+    UnitMapping.objects.create(
+        connection=found.connection, uid="u-d", target=found.district, state=MappingState.CONFIRMED
+    )
+    records = [Completion("ds", JULY, "u-f1", "0001-01-01T00:00:00"), Completion("ds", JULY, "u-d", "2026-08-10")]
+    assert pulled(found, *records).counts["completions"] == 1
+    assert Submission.objects.get().unit == found.facilities[0]
+
+
 def test_a_failure_is_kept_by_its_word(found):
     pull = dhis2_pull.note_failure(
         connection=found.connection, code="truncated", by=None, started_at=timezone.now(), periods=[JULY]

@@ -284,6 +284,14 @@ def test_an_added_row_and_a_row_that_stands_twice_are_refused(scene):
     }  # fmt: skip
 
 
+def test_a_row_that_was_seen_in_no_database_is_refused(scene):
+    def change(sheet):
+        cell = sheet.cell(5, PLACES["code"])
+        cell.value = cell.value.rpartition("|")[0] + "|" + "1" * 5000
+
+    assert told(scene.take(scene.filled((3, 4), change=change))) == {(5, "", "unknown_row")}
+
+
 def test_deleted_rows_stay_as_they_are_and_are_counted(scene):
     scene.keep(scene.filled((3, 4), (7,)))
     outcome = scene.keep(scene.filled(change=lambda sheet: sheet.delete_rows(5)))

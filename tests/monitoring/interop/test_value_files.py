@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import timezone
 
 from basis.periods import Period
 from jobs.domain.queue import run_inline
@@ -140,9 +141,46 @@ def test_deleted_values_are_not_taken_out_in_silence(found, national):
 def test_a_completion_travels_in_the_head(found, national):
     content = a_file(a_value(), dataSet="monthly", completeDate="2026-08-10", period="202607", orgUnit="F1")
     assert value_files.run(content, by=national).created == 2
-    assert Submission.objects.get().was_on_time
+    assert Submission.objects.get().first_sent_at
     content = a_file(dataSet="other", completeDate="2026-08-10", period="202607", orgUnit="F1")
     assert [each.code for each in value_files.run(content, by=national).refused] == ["unknown_data_set"]
+
+
+def completion(unit="F1", period="202607", date="2026-08-10") -> bytes:
+    return a_file(dataSet="monthly", completeDate=date, period=period, orgUnit=unit)
+
+
+def test_nobody_dates_a_completion_back_by_a_file(found, national):
+    form = a_form(found.data_set, found.facilities[0], "2026-07")
+    before = timezone.now()
+    assert value_files.run(completion(), by=national).created == 1
+    form.refresh_from_db()
+    assert form.first_sent_at >= before
+    assert not form.was_on_time
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"date": "2099-01-01"}, (1, "completeDate", "2099-01-01", "future_date")),
+        ({"period": "209901"}, (1, "period", "2099-01", "future_period")),
+        ({"period": "2026Q3"}, (1, "dataSet", "monthly", "unknown_data_set")),
+        ({"period": "202301"}, (1, "orgUnit", "F1", "not_assigned")),
+    ],
+)
+def test_a_completion_of_a_form_that_nobody_owes_is_refused(found, national, sent, told):
+    assert refusals(value_files.run(completion(**sent), by=national)) == [told]
+    assert not Submission.objects.exists()
+
+
+def test_a_place_of_another_level_completes_no_form(found, national):
+    report = value_files.run(completion(found.district.code), by=national)
+    assert refusals(report) == [(1, "orgUnit", found.district.code, "not_assigned")]
+    assert not Submission.objects.exists()
+
+
+def test_a_completion_at_the_end_of_the_calendar_is_now(found, national):
+    assert value_files.run(completion(date="0001-01-01T00:00:00"), by=national).created == 1
 
 
 def test_the_import_is_a_job_like_all_others(found, national, tmp_path):

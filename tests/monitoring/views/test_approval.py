@@ -124,11 +124,19 @@ def test_what_is_refused_among_many_is_told_with_its_reason(client, sign_in, sce
     assert doubted.steps.last().note == "Asked by phone."
 
 
-@pytest.mark.parametrize("picks", [[], ["x"], ["1:2:3"], ["٣"], ["9" * 30], ["-1"], ["99999"]])
+@pytest.mark.parametrize(
+    "picks", [[], ["x"], ["1:2:3"], ["٣"], ["9" * 30], ["-1"], ["99999"], ["1:" + "9" * 5000], ["9" * 5000]]
+)
 def test_nonsense_instead_of_forms_is_no_error(client, sign_in, scene, picks):
     sign_in(scene.reviewer)
     assert client.get(CONFIRM, {"pick": picks}).status_code == 302
     assert client.post(CONFIRM, {"pick": picks}).status_code == 302
+
+
+def test_a_step_that_cannot_be_was_never_seen(client, sign_in, scene):
+    form = scene.sent()
+    sign_in(scene.reviewer)
+    assert client.post(CONFIRM, {"pick": [f"{form.pk}:{'9' * 5000}"]}).status_code < 500
 
 
 def test_a_form_of_somewhere_else_is_not_found_among_many(client, sign_in, scene):

@@ -161,6 +161,16 @@ def test_a_number_of_a_colleague_is_shown_before_it_is_replaced(client, sign_in,
     assert scene.standing() == {("COUNT", "sex=male"): (3, None)}
 
 
+@pytest.mark.parametrize("base", ["1" * 5000, "9" * 19, "٣", "x"])
+def test_a_row_that_cannot_be_was_never_seen(client, sign_in, scene, base):
+    sign_in(scene.people["owner"])
+    name = f"c{scene.count.pk}-1-b"
+    assert client.post(scene.address, scene.typed(male="3", **{name: base})).status_code == 302
+    sign_in(scene.people["colleague"])
+    assert client.post(scene.address, scene.typed(male="4", **{name: base})).status_code == 422
+    assert scene.standing() == {("COUNT", "sex=male"): (3, None)}
+
+
 def test_an_emptied_cell_is_no_value(client, sign_in, scene):
     sign_in(scene.people["owner"])
     client.post(scene.address, scene.typed(female="7"))
@@ -258,6 +268,33 @@ def test_messages_that_no_page_sends(client, sign_in, scene, body):
     assert answer.status_code == 400
     assert answer.json()["code"] == "bad_message"
     assert not Measurement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "word"), [("event", "\ud800"), ("part", "\udfff"), ("device", "\ud800"), ("event", "\u202e")]
+)
+def test_text_that_cannot_be_kept_is_no_message(client, sign_in, scene, place, word):
+    sign_in(scene.people["owner"])
+    fields = {"part": "sex=male", "n": "3"} | ({} if place == "device" else {place: word})
+    head = {"device": word} if place == "device" else {}
+    answer = send(client, scene, a_cell(scene.count, **fields), **head)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_message")
+    assert not Measurement.objects.exists()
+
+
+def test_a_broken_letter_in_a_number_is_the_fault_of_its_cell(client, sign_in, scene):
+    sign_in(scene.people["owner"])
+    cells = [a_cell(scene.count, "e1", part="sex=male", n="\ud800"), a_cell(scene.share, "e2", n="3", d="4")]
+    answer = send(client, scene, *cells)
+    assert {each["event"]: each["state"] for each in answer.json()["cells"]} == {"e1": "failed", "e2": "saved"}
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-12:00", "soon"])
+def test_a_clock_that_shows_no_moment_is_not_believed(client, sign_in, scene, at):
+    sign_in(scene.people["owner"])
+    before = timezone.now()
+    assert send(client, scene, a_cell(scene.share, n="3", d="4", at=at)).status_code == 200
+    assert Measurement.objects.get().occurred_at >= before, "that of the arrival counts"
 
 
 @pytest.mark.parametrize("number", ["1e999", "NaN", "Infinity", "0x10", "1_000", "²", "٣", "=1+1", "1" * 401, "12,34"])
