@@ -177,8 +177,8 @@ def hand_back(forms: list[Submission]) -> None:
     """Make what waits in forms drafts again. Where something newer was typed meanwhile, that stays the draft."""
     for form in forms:
         typed = set(contents.values_of(form).drafts().values_list("series_version_id", "disaggregation"))
-        rows = contents.waiting_in([form]).filter(batch__submission=form)
-        rows = rows.values_list("pk", "series_version_id", "disaggregation")
+        own = contents.waiting_in([form]).filter(batch__submission=form)  # a loose set goes its own way
+        rows = own.values_list("pk", "series_version_id", "disaggregation")
         again = [pk for pk, *cell in rows if tuple(cell) not in typed]
         older = [pk for pk, *cell in rows if tuple(cell) in typed]
         Measurement.objects.filter(pk__in=older).update(status=MeasurementStatus.SUPERSEDED)
