@@ -145,10 +145,10 @@ def adopt_forms(scale: str) -> str:
 
 
 def fill_forms(scale: str) -> str:
-    """Three months of the health facilities: two approved; of the last one forms wait, are begun, are untouched."""
+    """Two months of the health facilities: one approved; of the last one forms wait, are begun, are untouched."""
     data_set = DataSet.objects.get(code="facility-month")
     units = list(OrgUnit.objects.filter(data_set_assignments__data_set=data_set).order_by("code"))
-    periods = data_sets.past_periods(data_set, TODAY(), 3)
+    periods = data_sets.past_periods(data_set, TODAY(), 2)
     number = 0
     for age, period in enumerate(periods):
         for at, unit in enumerate(units):
