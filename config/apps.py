@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class ConfigConfig(AppConfig):
@@ -7,3 +8,9 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401, PLC0415 - registering checks needs loaded apps
+
+
+class StaticFiles(StaticFilesConfig):
+    """Leaves out what no page of ours asks for: the second of the two viewers that come with the API's package."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc*"]
