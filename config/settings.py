@@ -254,7 +254,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*"jpg jpeg png gif webp zip gz tgz bz2 tbz xz br woff woff2".split(), "map")
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    *["jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "tgz", "bz2", "tbz", "xz", "br", "woff", "woff2"],
+    "map",
+)
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", 20 * 1024 * 1024, "largest file that an import page accepts")
