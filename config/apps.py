@@ -5,6 +5,7 @@ from django.contrib.staticfiles.apps import StaticFilesConfig
 class ConfigConfig(AppConfig):
     name = "config"
     verbose_name = "Dishari"
+    default = True  # of the classes in this module; without it Django takes none, and no check of ours is registered
 
     def ready(self) -> None:
         from config import checks  # noqa: F401, PLC0415 - registering checks needs loaded apps
