@@ -6,10 +6,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile as Uploaded
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import File, Header, Router, Schema, Status, UploadedFile
@@ -18,9 +18,9 @@ from basis.access import allow, signed_in
 from basis.numerals import lazy_number
 from jobs.domain.queue import run_inline
 from jobs.models import Job
-from jobs.permissions import may_import_something, may_start, visible_to
-from jobs.registry import JobKind, import_kinds
+from jobs.permissions import may_import_something, visible_to
 from jobs.values import JobState
+from jobs.views.imports import import_kind
 
 MOST_ROWS = 2_000  # more than that is a file, and a job that runs later
 
@@ -106,7 +106,7 @@ def _carry_out(
     switches: dict[str, Any],
     key: str,
 ) -> Status:
-    kind = _kind(request, slug)
+    kind = import_kind(request, slug)
     done = run_inline(
         kind.kind,
         switches | {"list_accepted": switches["dry_run"]},
@@ -118,15 +118,6 @@ def _carry_out(
         return Status(202, _said(done))
     fine = done.state == JobState.FINISHED and not done.report.get("refused")
     return Status(200 if fine else 422, _said(done))
-
-
-def _kind(request: HttpRequest, slug: str) -> JobKind:
-    kind = import_kinds().get(slug)
-    if kind is None:
-        raise Http404
-    if not may_start(request.user, kind):
-        raise PermissionDenied
-    return kind
 
 
 def _said(job: Job) -> dict[str, Any]:

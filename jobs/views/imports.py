@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Takes a file and asks for a look at it; nothing is written before somebody has seen that and confirmed."""
-    found = _kind(request, kind)
+    found = import_kind(request, kind)
     form = UploadForm(request.POST or None, request.FILES or None, most_bytes=found.most_bytes, types=found.file_types)
     if request.method == "POST" and form.is_valid():
         token, file = form.cleaned_data["token"], form.cleaned_data["file"]
@@ -45,13 +45,14 @@ def import_upload(request: HttpRequest, kind: str) -> HttpResponse:
 @require_safe
 def import_template(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty table with the names of the columns, which Excel opens as what it is."""
-    found = _kind(request, kind)
+    found = import_kind(request, kind)
     response = HttpResponse(write_csv(found.columns, []), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.slug}.csv"'
     return response
 
 
-def _kind(request: HttpRequest, slug: str) -> JobKind:
+def import_kind(request: HttpRequest, slug: str) -> JobKind:
+    """The kind of import at an address, for who may start it."""
     kind = import_kinds().get(slug)
     if kind is None:
         raise Http404

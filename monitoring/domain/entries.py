@@ -118,6 +118,7 @@ def faults_of_period(version: SeriesVersion | None, period: Period, today: dt.da
 def faults_of_numbers(
     numerator: Decimal | int | None, denominator: Decimal | int | None, sheet: Sheet
 ) -> dict[str, ValidationError]:
+    """What is wrong with the numbers of one value, by their names; in a form: of a cell that is not empty."""
     found: dict[str, ValidationError] = {}
     kind = getattr(sheet, "number_kind", NumberKind.NUMBER)
     numbers: list[tuple[str, Decimal | int | None, bool]] = [

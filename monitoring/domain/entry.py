@@ -27,13 +27,13 @@ from governance.models import OrgUnit, Person
 from governance.values import UnitLevel
 from monitoring.domain import data_sets, remarks
 from monitoring.domain.dhis2_mapping import read_only_cells
+from monitoring.domain.entries import faults_of_numbers
 from monitoring.domain.layout import CellKey, Layout, Line, layout_of
-from monitoring.models import Batch, DataSet, ElementSheet, IndicatorSheet, Measurement, Series, Submission
+from monitoring.models import Batch, DataSet, Measurement, Series, Submission
 from monitoring.permissions import may_enter_at
-from monitoring.values import DEPTH, MeasurementStatus, NumberKind, SubmissionState, canonical, fiscal_year_number
+from monitoring.values import DEPTH, MeasurementStatus, SubmissionState, canonical, fiscal_year_number
 
 CHUNK = 500
-MOST_DECIMALS = Decimal("0.000001")
 # What stands in a form: the newest of these rows of a cell.
 STANDING = (
     MeasurementStatus.DRAFT,
@@ -243,47 +243,6 @@ def _fault_of_place(
             code="read_only",
             params={"source": elsewhere[cell.key]},
         )
-    return None
-
-
-def faults_of_numbers(
-    numerator: Decimal | None, denominator: Decimal | None, sheet: IndicatorSheet | ElementSheet
-) -> dict[str, ValidationError]:
-    """What is wrong with the numbers of a cell that is not empty, by their names."""
-    needed = {"numerator": True, "denominator": sheet.has_denominator}
-    numbers = {"numerator": numerator, "denominator": denominator}
-    found = {
-        name: fault
-        for name, number in numbers.items()
-        if (fault := _fault_of_number(number, sheet, must=needed[name])) is not None
-    }
-    if found or numerator is None or denominator is None or not isinstance(sheet, IndicatorSheet):
-        return found
-    if numerator > denominator and (sheet.bounded or not denominator):
-        found["numerator"] = ValidationError(
-            _("The numerator is larger than the denominator; this indicator cannot be above 100 percent."),
-            code="numerator_over_denominator",
-        )
-    return found
-
-
-def _fault_of_number(
-    number: Decimal | None, sheet: IndicatorSheet | ElementSheet, *, must: bool
-) -> ValidationError | None:
-    kind = getattr(sheet, "number_kind", NumberKind.NUMBER)
-    if number is None:
-        missing_value = ValidationError(
-            _("This number is missing. If nothing was counted, write 0."), code="missing_value"
-        )
-        return missing_value if must else None
-    if not must:
-        return ValidationError(_("This indicator has no denominator."), code="unexpected_denominator")
-    if number < 0 and kind != NumberKind.SIGNED:
-        return ValidationError(_("This number must not be negative."), code="negative")
-    if abs(number) >= 10**15 or number != number.quantize(MOST_DECIMALS):
-        return ValidationError(_("This number has too many digits."), code="not_a_number")
-    if kind == NumberKind.COUNT and number != number.to_integral_value():
-        return ValidationError(_("Write a whole number here."), code="not_whole")
     return None
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import parse_number
 from basis.typed import OldTextMixin
+from monitoring.domain.validation import FIELDS
 from monitoring.models import ValidationRule
 from monitoring.values import Frequency, Operator, QueryState
 from monitoring.values.checks import CheckRule
@@ -96,19 +97,7 @@ class RuleForm(forms.ModelForm):
 
     class Meta:
         model = ValidationRule
-        fields = (
-            "code",
-            "name_en",
-            "name_bn",
-            "left",
-            "operator",
-            "right",
-            "periods_back",
-            "frequency",
-            "advice_en",
-            "advice_bn",
-            "active",
-        )
+        fields = ("code", *FIELDS)
         widgets = {
             "left": forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
             "right": forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
