@@ -45,6 +45,32 @@ class Findable:
     words: str = ""
 
 
+@dataclass(frozen=True)
+class GovernedField:
+    """A field that a decision may change, and that does not change without one being missed.
+
+    `noun` and `field` are those of the log, keys are natural keys as the log writes them. Values travel as plain JSON
+    (dates and amounts as the log writes them). `at_once`: carried out when the minutes are approved; otherwise a
+    filled-in change waits for somebody for whom `may` holds. Functions raise LookupError for a key that names nothing
+    and ValidationError for what cannot be.
+    """
+
+    noun: str
+    field: str
+    label: Any
+    at_once: bool
+    may: Callable[[Any], bool]
+    current: Callable[[str], Any]  # key -> what the field holds now
+    read: Callable[[str], Any]  # what somebody typed -> the value
+    apply: Callable[..., Any]  # apply(key=, value=, by=, decision=): through the verb that owns the field
+    name: Callable[[str], str]  # key -> what people call the thing
+    href: Callable[[str], str]  # key -> where it is looked at
+    show: Callable[[Any], str] = str  # the value for a reader
+
+
+# (noun, field) -> the field
+governed_fields: dict[tuple[str, str], GovernedField] = {}
+
 # name of the source -> everything of that source that may be found
 search_sources: dict[str, Callable[[], Iterable[Findable]]] = {}
 

@@ -167,3 +167,125 @@ NEXT_LEGAL_STATES: dict[str, tuple[str, ...]] = {
     LegalState.SUPERSEDED: (),
     LegalState.REPEALED: (),
 }
+
+
+class GroupKind(TextChoices):
+    STEERING = "steering", _("Steering committee")
+    WORKING_GROUP = "working_group", _("Technical working group")
+    SUBGROUP = "subgroup", _("Sub-group")
+    TASK_FORCE = "task_force", _("Task force")
+    ADVISORY = "advisory", _("Advisory group")
+
+
+class GroupRole(TextChoices):
+    """What a member is in a group. An alternate stands in for one member and has no vote beside them."""
+
+    CHAIR = "chair", _("Chairperson")
+    VICE_CHAIR = "vice_chair", _("Vice-chairperson")
+    SECRETARY = "secretary", _("Member secretary")
+    MEMBER = "member", _("Member")
+    ALTERNATE = "alternate", _("Alternate member")
+    OBSERVER = "observer", _("Observer")
+
+
+class QuorumKind(TextChoices):
+    """How many of those with a vote must be there: a share of them, or a number."""
+
+    PERCENT = "percent", _("A share of those with a vote, in percent")
+    NUMBER = "number", _("A number of those with a vote")
+
+
+class PassRule(TextChoices):
+    """What makes a question pass; those who stand aside for an interest are counted in none of them."""
+
+    MAJORITY = "majority", _("More yes than no")
+    ABSOLUTE = "absolute", _("Yes from more than half of those with a vote")
+    TWO_THIRDS = "two_thirds", _("Yes from two thirds of those who voted yes or no")
+    CONSENSUS = "consensus", _("Nobody says no")
+
+
+class MeetingState(TextChoices):
+    PLANNED = "planned", _("Planned")
+    INVITED = "invited", _("Invitations sent")
+    HELD = "held", _("Held")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Answer(TextChoices):
+    """What somebody answers to an invitation."""
+
+    NONE = "none", _("No answer yet")
+    YES = "yes", _("Comes")
+    NO = "no", _("Does not come")
+    ALTERNATE = "alternate", _("Sends the alternate")
+
+
+class ItemState(TextChoices):
+    """How far an item has travelled from a proposal to a decision."""
+
+    DRAFT = "draft", _("Draft")
+    PROPOSED = "proposed", _("Proposed")
+    ACCEPTED = "accepted", _("Accepted for the agenda")
+    ON_AGENDA = "on_agenda", _("On the agenda")
+    DECIDED = "decided", _("Decided")
+    NOTED = "noted", _("Taken note of")
+    POSTPONED = "postponed", _("Postponed")
+    REFUSED = "refused", _("Not accepted")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ItemKind(TextChoices):
+    DECISION = "decision", _("For decision")
+    DISCUSSION = "discussion", _("For discussion")
+    INFORMATION = "information", _("For information")
+
+
+class Stance(TextChoices):
+    """The position of a member in a ballot."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    ABSTAIN = "abstain", _("Abstains")
+    ASIDE = "aside", _("Stands aside because of an interest")
+
+
+class BallotState(TextChoices):
+    OPEN = "open", _("Open")
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Not passed")
+
+
+class MinutesState(TextChoices):
+    DRAFT = "draft", _("Draft")
+    CIRCULATED = "circulated", _("With the members")
+    APPROVED = "approved", _("Approved")
+
+
+class DecisionState(TextChoices):
+    """A decision stands when the minutes in which it was taken are approved."""
+
+    DRAFT = "draft", _("Not yet in approved minutes")
+    STANDING = "standing", _("Stands")
+    REVOKED = "revoked", _("Revoked by a later decision")
+
+
+class ChangeState(TextChoices):
+    """What became of a change that a decision names."""
+
+    PLANNED = "planned", _("Waits for the minutes")
+    OPEN = "open", _("Waits for the responsible officer")
+    DONE = "done", _("Carried out")
+    STALE = "stale", _("The field has changed since")
+    DECLINED = "declined", _("Not carried out")
+
+
+class ActionItemState(TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    DROPPED = "dropped", _("No longer needed")
+
+
+class LetterKind(TextChoices):
+    NOTICE = "notice", _("Notice of a meeting")
+    CANCELLATION = "cancellation", _("Cancellation of a meeting")
+    MINUTES = "minutes", _("Minutes of a meeting")

@@ -53,7 +53,7 @@ def test_registries_are_filled_in_apps_py_only():
             continue
         text = path.read_text()
         if re.search(
-            r"(?:registry\.register|check_pages|waits_for_me|search_sources|tree_followers)\s*(?:\(|\[[^\]]+\]\s*=)",
+            r"(?:registry\.register|check_pages|waits_for_me|search_sources|tree_followers|governed_fields)\s*(?:\(|\[[^\]]+\]\s*=)",
             text,
         ):
             found.append(str(path.relative_to(ROOT)))

@@ -1,8 +1,11 @@
 """The nouns of governance, one a file."""
 
 from governance.models.action import Action, ActionDependency, ActionState
+from governance.models.action_item import ActionItem, ActionItemHistory
+from governance.models.agenda import AgendaEntry, Item, Paper
 from governance.models.ancestor import UnitAncestor, UnitCount
 from governance.models.assignment import RoleAssignment, RoleAssignmentState
+from governance.models.ballot import Ballot, Position
 from governance.models.budget import (
     BudgetLine,
     BudgetLineState,
@@ -11,9 +14,14 @@ from governance.models.budget import (
     FundingSource,
     LineShare,
 )
-from governance.models.decision import Decision
+from governance.models.decision import Decision, PlannedChange, Ratification
+from governance.models.feed import CalendarFeed
+from governance.models.group import Group, GroupState, Interest, Membership, MembershipState
+from governance.models.letter import Letter
 from governance.models.log import LogEntry
+from governance.models.meeting import Attendance, Invitation, Meeting
 from governance.models.milestone import ClaimedProgress, Milestone, MilestoneState
+from governance.models.minutes import Minutes, MinutesAnswer, MinutesVersion
 from governance.models.organisation import Organisation
 from governance.models.pages import HomePage, PolicyIndexPage, PolicyPage, StandardPage
 from governance.models.person import Person, PersonContact, Posting
@@ -31,32 +39,54 @@ __all__ = [
     "AccessToken",
     "Action",
     "ActionDependency",
+    "ActionItem",
+    "ActionItemHistory",
     "ActionState",
+    "AgendaEntry",
+    "Attendance",
+    "Ballot",
     "BudgetLine",
     "BudgetLineState",
+    "CalendarFeed",
     "ClaimedProgress",
     "Component",
     "Decision",
     "Entry",
     "FiscalYear",
     "FundingSource",
+    "Group",
+    "GroupState",
     "HomePage",
+    "Interest",
+    "Invitation",
+    "Item",
+    "Letter",
     "LineShare",
     "LogEntry",
+    "Meeting",
+    "Membership",
+    "MembershipState",
     "Milestone",
     "MilestoneState",
+    "Minutes",
+    "MinutesAnswer",
+    "MinutesVersion",
     "OrgUnit",
     "Organisation",
+    "Paper",
     "Person",
     "PersonContact",
     "Pillar",
+    "PlannedChange",
     "Policy",
     "PolicyIndexPage",
     "PolicyPage",
     "PolicyState",
     "Population",
+    "Position",
     "Post",
     "Posting",
+    "Ratification",
     "RoleAssignment",
     "RoleAssignmentState",
     "SearchEntry",
