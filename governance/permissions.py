@@ -5,14 +5,17 @@ A role held at a unit holds at everything below it. Predicates take a user; `vis
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import rules
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-from governance.models import OrgUnit, Person, Posting, RoleAssignment
-from governance.values import Role
+from governance.models import Group, Item, Membership, OrgUnit, Person, Posting, RoleAssignment
+from governance.values import GroupRole, ItemState, Role
 
 
 def person_of(user: Any) -> Person | None:
@@ -64,6 +67,9 @@ def holder_of(*roles: str) -> rules.Predicate:
     return predicate
 
 
+# Items in these states stood, or stand, on an agenda: the public reads their titles and outcomes.
+PUBLIC_ITEM_STATES = (ItemState.ON_AGENDA, ItemState.DECIDED, ItemState.NOTED, ItemState.POSTPONED)
+
 is_administrator = holder_of(Role.ADMINISTRATOR)
 is_budget_officer = holder_of(Role.BUDGET_OFFICER)
 is_editor = holder_of(Role.EDITOR)
@@ -76,8 +82,61 @@ is_trainer = holder_of(Role.TRAINER)
 may_keep_people = is_administrator
 may_keep_plan = is_secretary | is_administrator
 may_set_legal_state = is_secretary | is_administrator
+may_keep_groups = is_secretary | is_administrator
 may_keep_budget = is_budget_officer | is_administrator
 may_reset_passwords = is_supervisor | is_administrator
+
+
+def seats_in(user: Any, group: Group, on: dt.date | None = None) -> list[Membership]:
+    """The memberships of somebody in a group on a day, today unless given; read once for each person and day."""
+    person = person_of(user)
+    if person is None:
+        return []
+    on = on or timezone.localdate()
+    if not hasattr(person, "_seats"):
+        person._seats = {}  # type: ignore[attr-defined]
+    seats: dict[tuple[int, dt.date], list[Membership]] = person._seats  # type: ignore[attr-defined]
+    if (group.pk, on) not in seats:
+        seats[group.pk, on] = list(Membership.objects.on(on).filter(group=group, person=person))
+    return seats[group.pk, on]
+
+
+def sits_in(user: Any, group: Group) -> bool:
+    """Whether somebody is a member, alternate or observer of the group today: they read what the members read."""
+    return bool(seats_in(user, group))
+
+
+def runs_group(user: Any, group: Group) -> bool:
+    """Whether somebody calls the meetings and writes the minutes: the group's own secretary, or an administrator."""
+    return any(seat.role == GroupRole.SECRETARY for seat in seats_in(user, group)) or is_administrator(user)
+
+
+def chairs_group(user: Any, group: Group) -> bool:
+    """Whether somebody is chairperson or vice-chairperson of the group today."""
+    return any(seat.role in {GroupRole.CHAIR, GroupRole.VICE_CHAIR} for seat in seats_in(user, group))
+
+
+def reads_group(user: Any, group: Group) -> bool:
+    """Whether somebody reads what is not public of a group: papers, drafts of minutes, answers to invitations."""
+    return sits_in(user, group) or runs_group(user, group)
+
+
+def demand_in(group: Group, by: Person | None, may: Callable[[Any, Group], bool]) -> None:
+    """Stop a verb when `may(by, group)` does not hold; None is the system itself."""
+    if by is not None and not may(by, group):
+        raise PermissionDenied
+
+
+def visible_items(user: Any, rows: QuerySet[Item]) -> QuerySet[Item]:
+    """Of their groups all items; of others those that reached an agenda and are not confidential."""
+    person = person_of(user)
+    if is_administrator(user):
+        return rows
+    public = Q(is_confidential=False, state__in=PUBLIC_ITEM_STATES)
+    if person is None:
+        return rows.filter(public)
+    mine = Membership.objects.current().filter(person=person).values("group_id")
+    return rows.filter(public | Q(group__in=mine) | Q(proposed_by=person))
 
 
 def demand(predicate: rules.Predicate, by: Person | None) -> None:

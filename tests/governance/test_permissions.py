@@ -5,9 +5,10 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from governance import permissions
-from governance.models import OrgUnit, Person
+from governance.models import Item, OrgUnit, Person
 from governance.values import Role
 from tests.factories.governance import PersonFactory, PostingFactory, RoleAssignmentFactory, person_with_role
+from tests.factories.groups import GroupFactory, ItemFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +86,34 @@ def test_what_is_visible_follows_a_move_of_the_place(country):
     assert worker not in permissions.visible_to(supervisor, Person.objects.all())
     units.move_unit(unit=country.kurigram, parent=OrgUnit.objects.get(code="10"), by=None)
     assert worker in permissions.visible_to(again(supervisor), Person.objects.all())
+
+
+# --- groups ---------------------------------------------------------------------------------------------------
+
+
+def test_a_groups_own_secretary_runs_it_and_the_secretary_of_another_group_does_not():
+    group, own, other = GroupFactory(), MembershipFactory(role="secretary"), MembershipFactory(role="secretary")
+    own.group = group
+    own.save()
+    assert permissions.runs_group(own.person, group)
+    assert not permissions.runs_group(other.person, group)
+    assert not permissions.reads_group(other.person, group)
+
+
+def test_a_member_reads_and_does_not_run_the_group_and_only_while_the_term_lasts():
+    member = MembershipFactory()
+    assert permissions.reads_group(member.person, member.group)
+    assert not permissions.runs_group(member.person, member.group)
+    past = MembershipFactory(group=member.group, valid_to=dt.date(2024, 1, 1))
+    assert not permissions.reads_group(past.person, member.group)
+
+
+def test_items_are_read_by_the_group_and_by_the_public_once_they_stand_on_an_agenda():
+    member, stranger = MembershipFactory(), PersonFactory()
+    draft = ItemFactory(group=member.group)
+    tabled = ItemFactory(group=member.group, state="on_agenda")
+    secret = ItemFactory(group=member.group, state="on_agenda", is_confidential=True)
+    rows = Item.objects.all()
+    assert set(permissions.visible_items(member.person, rows)) == {draft, tabled, secret}
+    assert set(permissions.visible_items(stranger, rows)) == {tabled}
+    assert set(permissions.visible_items(AnonymousUser(), rows)) == {tabled}
