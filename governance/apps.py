@@ -11,7 +11,7 @@ class GovernanceConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move  # noqa: PLC0415
 
         from governance import permissions, registry  # noqa: PLC0415
-        from governance.domain import editing, search  # noqa: PLC0415
+        from governance.domain import editing, governed_money, governed_plan, search  # noqa: PLC0415
         from governance.interop import budget, people, places, plan  # noqa: PLC0415
         from governance.interop.resources import import_handler  # noqa: PLC0415
         from governance.jobs import follow_placements, rebuild_search, sync_editors  # noqa: PLC0415
@@ -40,6 +40,7 @@ class GovernanceConfig(AppConfig):
                 columns=resource().columns,
             )
 
+        registry.govern([*governed_plan.FIELDS, *governed_money.FIELDS])
         registry.search_sources["plan"] = search.plan
         registry.search_sources["pages"] = search.pages
         registry.waits_for_me["pages"] = editing.waiting_for

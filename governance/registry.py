@@ -6,7 +6,7 @@ Filled in `apps.py: ready()` of the app that owns the thing, nowhere else (a tes
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +46,36 @@ class Findable:
 
 
 @dataclass(frozen=True)
+class GovernedNoun:
+    """A kind of thing whose fields decisions change. `noun` and keys are those of the log.
+
+    What takes many keys asks the database the same number of times for one as for a thousand.
+    """
+
+    noun: str
+    label: Any
+    names: Callable[[Collection[str]], Mapping[str, str]]  # keys -> what people call the things
+    href: Callable[[str], str]  # key -> where it is looked at
+    # keys -> the ids of the groups to which a change is shown: those that steer the thing today
+    steered_by: Callable[[Collection[str]], Mapping[str, Collection[int]]]
+    find: Callable[[str], Sequence[tuple[str, str]]]  # words -> the first keys with their names
+    hold: Callable[[str], Any]  # locks the thing until the transaction ends; raises LookupError
+
+    def name(self, key: str) -> str:
+        """What people call one thing; its key when it is there no longer."""
+        return self.names([key]).get(key, key)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A governed field that a row of the log says was changed."""
+
+    key: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
 class GovernedField:
     """A field that a decision may change, and that does not change without one being missed.
 
@@ -55,7 +85,7 @@ class GovernedField:
     and ValidationError for what cannot be.
     """
 
-    noun: str
+    of: GovernedNoun
     field: str
     label: Any
     at_once: bool
@@ -63,13 +93,35 @@ class GovernedField:
     current: Callable[[str], Any]  # key -> what the field holds now
     read: Callable[[str], Any]  # what somebody typed -> the value
     apply: Callable[..., Any]  # apply(key=, value=, by=, decision=): through the verb that owns the field
-    name: Callable[[str], str]  # key -> what people call the thing
-    href: Callable[[str], str]  # key -> where it is looked at
     show: Callable[[Any], str] = str  # the value for a reader
+    hint: Any = ""  # how the value is typed
+    choices: Callable[[], Sequence[tuple[str, str]]] | None = None  # where the value is chosen instead of typed
+    # open_for(change): hands a change that is not made at once to the people who make it
+    open_for: Callable[[Any], None] | None = None
+    # a row of the log (key, before, after) -> what it changed, where the log does not name the field as we do
+    moved: Callable[[str, Any, Any], Sequence[Moved]] | None = None
+
+    @property
+    def noun(self) -> str:
+        return self.of.noun
+
+    def changes_in(self, key: str, before: Any, after: Any) -> Sequence[Moved]:
+        """What a row of the log changed of this field."""
+        if self.moved is not None:
+            return self.moved(key, before, after)
+        if self.field not in (after or {}):
+            return []
+        return [Moved(key, (before or {}).get(self.field), after[self.field])]
 
 
 # (noun, field) -> the field
 governed_fields: dict[tuple[str, str], GovernedField] = {}
+
+
+def govern(fields: Iterable[GovernedField]) -> None:
+    """Enter fields; called by `apps.py: ready()` alone."""
+    governed_fields.update({(field.noun, field.field): field for field in fields})
+
 
 # name of the source -> everything of that source that may be found
 search_sources: dict[str, Callable[[], Iterable[Findable]]] = {}

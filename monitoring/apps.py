@@ -113,11 +113,12 @@ class MonitoringConfig(AppConfig):
 
         from governance.registry import (  # noqa: PLC0415
             check_pages,
+            govern,
             search_sources,
             tree_followers,
             waits_for_me,
         )
-        from monitoring.domain import awaiting, collection, due, finding, rollups  # noqa: PLC0415
+        from monitoring.domain import awaiting, collection, due, finding, governed, rollups  # noqa: PLC0415
         from monitoring.models import ReportPage  # noqa: PLC0415
         from monitoring.reports.passport import check_page  # noqa: PLC0415
         from monitoring.wagtail_hooks import published  # noqa: PLC0415
@@ -126,6 +127,7 @@ class MonitoringConfig(AppConfig):
         waits_for_me["forms"] = awaiting.waiting_for
         waits_for_me["values"] = collection.waiting_for
         waits_for_me["data_queries"] = collection.waiting_queries
+        govern(governed.FIELDS)
         search_sources["indicators"] = finding.indicators
         tree_followers["rollups"] = rollups.follow_tree
         check_pages["F"] = check_page

@@ -23,6 +23,15 @@ class Decision(models.Model):
         verbose_name=_("Item of the agenda"),
     )  # fmt: skip
     ballot = models.ForeignKey("governance.Ballot", models.PROTECT, null=True, blank=True, related_name="decisions")
+    group = models.ForeignKey(
+        "governance.Group", models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("Group")
+    )
+    reference = models.CharField(
+        _("Reference"), max_length=120, blank=True, help_text=_("Of the letter by which it came, outside a meeting.")
+    )
+    recorded_by = models.ForeignKey(
+        "governance.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Recorded by")
+    )
     revoked_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="revokes")
 
     class Meta:
@@ -58,6 +67,7 @@ class PlannedChange(models.Model):
     after = models.JSONField(_("After"), null=True, blank=True)
     at_once = models.BooleanField(default=True)
     state = models.CharField(_("State"), max_length=10, choices=ChangeState.choices, default=ChangeState.PLANNED)
+    planned_by = models.ForeignKey("governance.Person", models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey("governance.Person", models.PROTECT, null=True, blank=True, related_name="+")

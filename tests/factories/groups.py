@@ -7,7 +7,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from governance import models
-from governance.values import GroupRole
+from governance.values import GroupRole, MinutesState
 from tests.factories.governance import START, PersonFactory
 
 WHEN = dt.datetime(2026, 3, 10, 11, 0, tzinfo=dt.timezone(dt.timedelta(hours=6)))
@@ -88,3 +88,17 @@ class ActionItemFactory(DjangoModelFactory):
     holder = factory.SubFactory(PersonFactory)
     opened_on = dt.date(2026, 3, 10)
     due = dt.date(2026, 3, 31)
+
+
+def a_group(*, pillar=None, **fields):
+    """A group that steers a pillar, and the person who runs it as its member secretary."""
+    group = GroupFactory(**fields)
+    if pillar is not None:
+        group.pillars.add(pillar)
+    secretary = MembershipFactory(group=group, role=GroupRole.SECRETARY).person
+    return group, secretary
+
+
+def approved(meeting):
+    """The minutes of a meeting, approved."""
+    return models.Minutes.objects.update_or_create(meeting=meeting, defaults={"state": MinutesState.APPROVED})[0]
