@@ -80,6 +80,13 @@ class EntryAdmin(Inspection):
     search_fields = ["document"]
 
 
+@admin.register(models.EntryProposal)
+class EntryProposalAdmin(Inspection):
+    list_display = ["line", "kind", "amount", "date", "state", "proposed_by", "decided_by", "decision"]
+    list_filter = ["state", "kind"]
+    search_fields = ["document"]
+
+
 @admin.register(models.ActionState, models.MilestoneState, models.BudgetLineState)
 class StateAdmin(Inspection):
     list_display = ["__str__", "valid_from", "valid_to", "recorded_at", "by", "decision"]

@@ -126,6 +126,15 @@ class EntryOrigin(TextChoices):
     ACCOUNTING_SYSTEM = "accounting_system", _("Reported by the accounting system")
 
 
+class ProposalState(TextChoices):
+    """What became of a movement of money that one person proposed and another decides."""
+
+    WAITING = "waiting", _("Waits for a second person")
+    APPROVED = "approved", _("Approved")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class Progress(TextChoices):
     """How an action stands against its plan; the values are those of the status component."""
 

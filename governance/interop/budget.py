@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from basis.numerals import lazy_number
+from basis.rows import RowReport
 from basis.text import shown
-from governance.domain import budgets, fiscal_years
+from governance.domain import balances, budgets, fiscal_years
 from governance.interop.cells import Choice, Code, Day, Flag, Known, Taka, Text
 from governance.interop.resources import Column, Draft, VerbResource
-from governance.models import Action, BudgetLine, FiscalYear, FundingSource, Person
+from governance.models import Action, BudgetLine, EntryProposal, FiscalYear, FundingSource, Person
 from governance.models.budget import COST_CENTRE, ECONOMIC_CODE
-from governance.values import BudgetType
+from governance.values import BudgetType, ProposalState
 
 
 class Patterned(Code):
@@ -66,7 +70,9 @@ class SourceResource(VerbResource):
 
 
 class BudgetLineResource(VerbResource):
-    """At what each line stands. An empty amount says nothing; what differs from the ledger becomes entries."""
+    """At what each line stands. An empty amount says nothing; what differs from the ledger becomes entries, or, where
+    two people decide, proposals of one batch.
+    """
 
     action_code = Column(Known(Action, code="unknown_action"), attribute="action")
     fiscal_year = Column(Known(FiscalYear, code="unknown_fiscal_year"))
@@ -85,15 +91,40 @@ class BudgetLineResource(VerbResource):
             "action_code", "fiscal_year", "source", "budget_type", "economic_code", "cost_centre",
         ]  # fmt: skip
 
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.batch = uuid.uuid4()
+
     def get_queryset(self) -> QuerySet[BudgetLine]:
-        return BudgetLine.objects.select_related("action", "fiscal_year", "source")
+        waiting = EntryProposal.objects.filter(state=ProposalState.WAITING).select_related("reverses")
+        return BudgetLine.objects.select_related("action", "fiscal_year", "source").prefetch_related(
+            Prefetch("proposals", waiting, to_attr="waiting"), Prefetch("counter_proposals", waiting, to_attr="giving")
+        )
+
+    def run(self, *args: Any, **options: Any) -> RowReport:
+        """What waits for a second person is told, with the place where it is decided."""
+        report = super().run(*args, **options)
+        waiting = 0 if report.dry_run else EntryProposal.objects.filter(batch=self.batch).count()
+        if waiting:
+            report.warnings.append(
+                gettext(
+                    "Amounts that wait for a second budget officer: %(number)s. "
+                    "Until they are approved the ledger holds what it held."
+                )
+                % {"number": lazy_number(waiting)}
+            )
+        return report
 
     def skip_row(self, instance: Draft, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
-        """A row whose amounts are stored already, or which says nothing about them, writes nothing."""
+        """A row whose amounts are stored already, or which says nothing about them, writes nothing. What waits for a
+        second person counts as stored.
+        """
         if import_validation_errors or instance.stored is None:
             return False
+        stored: Any = instance.stored
+        stands = balances.after(stored, [*stored.waiting, *stored.giving])
         said = {name: instance.values[name] for name in budgets.AMOUNTS if instance.values[name] is not None}
-        return all(getattr(instance.stored, name) == amount for name, amount in said.items())
+        return all(getattr(stands, name) == amount for name, amount in said.items())
 
     def save(self, stored: BudgetLine | None, values: dict[str, Any], *, by: Person | None) -> BudgetLine:
-        return budgets.keep_line(**values, by=by)
+        return budgets.keep_line(**values, by=by, batch=self.batch)

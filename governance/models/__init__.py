@@ -28,6 +28,7 @@ from governance.models.person import Person, PersonContact, Posting
 from governance.models.policy import Policy, PolicyState
 from governance.models.population import Population
 from governance.models.post import Post
+from governance.models.proposal import EntryProposal
 from governance.models.search import SearchEntry
 from governance.models.strategy import Component, Pillar
 from governance.models.succession import UnitSuccession
@@ -52,6 +53,7 @@ __all__ = [
     "Component",
     "Decision",
     "Entry",
+    "EntryProposal",
     "FiscalYear",
     "FundingSource",
     "Group",

@@ -139,6 +139,12 @@ class BudgetLine(LineFields):
                 & (Q(revised__isnull=True) | Q(revised__gte=0))
                 & (Q(committed__isnull=True) | Q(committed__gte=0)),
             ),
+            models.CheckConstraint(
+                name="budget_line_committed_within_revised",
+                condition=Q(flagged_overspend=True)
+                | Q(committed__isnull=True)
+                | Q(committed__lte=Coalesce(F("revised"), F("original"), models.Value(0))),
+            ),
         ]
         indexes = [
             # Within a year, economic code, cost centre and source name one line: how extracts find it.
@@ -172,6 +178,9 @@ class Entry(models.Model):
     origin = models.CharField(_("Origin"), max_length=20, choices=EntryOrigin.choices, default=EntryOrigin.PROPOSAL)
     reverses = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reversals")
     decision = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="entries")
+    proposal = models.ForeignKey(
+        "governance.EntryProposal", models.PROTECT, null=True, blank=True, related_name="entries"
+    )
     client_event_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     device = models.CharField(max_length=60, blank=True)
     occurred_at = models.DateTimeField(default=timezone.now)

@@ -100,6 +100,5 @@ def line(action=None, *, year="FY2025-26", source="GoB", economic_code="9999-010
         budget_type=BudgetType.DEVELOPMENT,
         economic_code=economic_code,
         cost_centre="0990101",
-        by=None,
-        **({"original": 1000} | amounts),
+        **({"original": 1000, "by": None} | amounts),
     )

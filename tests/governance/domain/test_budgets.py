@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from governance import queries
-from governance.domain import budgets, log
+from governance.domain import budgets, ledger, log
 from governance.models import BudgetLine, BudgetLineState, Entry, LogEntry
 from governance.models.budget import BALANCES
 from governance.values import EntryKind, EntryOrigin, Role
@@ -207,10 +207,10 @@ def test_a_reversal_is_not_reversed_and_releases_that_are_spent_stay():
 def test_each_movement_leaves_a_state_and_a_row_in_the_log():
     officer = person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
     row = line(original=1000)
-    post(row, EntryKind.RELEASE, 500, by=officer)
+    post(row, EntryKind.COMMITMENT, 500, by=officer)
     state, entry = BudgetLineState.objects.last(), LogEntry.objects.last()
-    assert (state.original, state.released, state.valid_from, state.by) == (1000, 500, IN_THE_YEAR, officer)
-    assert (entry.before, entry.after, entry.by) == ({"released": None}, {"released": 500}, officer)
+    assert (state.original, state.committed, state.valid_from, state.by) == (1000, 500, IN_THE_YEAR, officer)
+    assert (entry.before, entry.after, entry.by) == ({"committed": None}, {"committed": 500}, officer)
     assert log.broken_at() is None
 
 
@@ -246,6 +246,99 @@ def test_only_those_who_keep_the_budget_move_money(role):
 
 
 # --- the last guard ---
+
+
+@pytest.mark.parametrize("kind", [EntryKind.ALLOCATION, EntryKind.RELEASE, EntryKind.REAPPROPRIATION])
+def test_what_may_be_spent_is_never_decided_by_one_person(kind):
+    row, officer = line(original=1000), person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
+    with pytest.raises(ValidationError) as refused:
+        post(row, kind, 1, by=officer)
+    assert code_of(refused) == "needs_second_person"
+    post(row, kind, 1, by=officer, origin=EntryOrigin.ACCOUNTING_SYSTEM)
+    entry = row.entries.last()
+    with pytest.raises(ValidationError) as refused:
+        budgets.reverse(entry=entry, date=IN_THE_YEAR, by=officer)
+    assert code_of(refused) == "needs_second_person"
+
+
+def test_commitments_stay_within_the_allocation():
+    row = line(original=1000)
+    post(row, EntryKind.COMMITMENT, 1000)
+    with pytest.raises(ValidationError) as refused:
+        post(row, EntryKind.COMMITMENT, 1)
+    assert code_of(refused) == "committed_over_revised"
+    post(row, EntryKind.COMMITMENT, 1, origin=EntryOrigin.ACCOUNTING_SYSTEM)
+    row.refresh_from_db()
+    assert (row.committed, row.flagged_overspend) == (1001, True)
+
+
+def test_the_largest_amount_is_the_largest_sum_too():
+    row = line(original=10**15)
+    with pytest.raises(ValidationError) as refused:
+        post(row, EntryKind.REAPPROPRIATION, 1)
+    assert code_of(refused) == "amount_too_large"
+
+
+def test_a_closed_year_takes_facts_and_no_person():
+    row, officer = line(released=500), person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
+    row.fiscal_year.closed_on = dt.date(2026, 9, 1)
+    row.fiscal_year.save()
+    for act in (
+        lambda: post(row, EntryKind.EXPENDITURE, 1, by=officer),
+        lambda: budgets.share_line(line=row, shares={ActionFactory(): Decimal(100)}, by=officer),
+        lambda: keep(row, officer, spent=1),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            act()
+        assert code_of(refused) == "year_closed"
+    post(row, EntryKind.EXPENDITURE, 1, by=officer, origin=EntryOrigin.ACCOUNTING_SYSTEM)
+    assert balances(row)["spent"] == 1
+
+
+# --- what a person says of a line waits where two people decide ---
+
+
+def keep(row, by, **amounts):
+    key = {name: getattr(row, name) for name in ledger.KEY}
+    return budgets.keep_line(**key, **amounts, by=by)
+
+
+def test_a_person_opens_a_line_and_what_is_released_of_it_waits():
+    officer = person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
+    row = line(original=1000, released=800, spent=700, by=officer)
+    assert balances(row) == {"original": 1000, "revised": None, "released": None, "committed": None, "spent": None}
+    assert list(row.proposals.order_by("id").values_list("kind", "amount", "proposed_by")) == [
+        (EntryKind.RELEASE, 800, officer.pk),
+        (EntryKind.EXPENDITURE, 700, officer.pk),
+    ]
+
+
+def test_said_again_by_a_person_it_waits_once_and_something_else_is_refused():
+    officer = person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
+    row = line(original=1000)
+    for _time in range(3):
+        keep(row, officer, original=1000, released=800)
+    assert row.proposals.count() == 1
+    with pytest.raises(ValidationError) as refused:
+        keep(row, officer, released=700)
+    assert code_of(refused) == "proposal_waits"
+
+
+def test_what_a_person_says_and_cannot_be_is_refused_at_once():
+    officer = person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
+    row = line(original=1000)
+    with pytest.raises(ValidationError) as refused:
+        keep(row, officer, released=1001)
+    assert code_of(refused) == "released_over_revised"
+    assert not row.proposals.exists()
+
+
+def test_spending_from_released_money_needs_one_person():
+    officer = person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
+    row = line(original=1000, released=800)
+    keep(row, officer, spent=300)
+    assert balances(row)["spent"] == 300
+    assert not row.proposals.exists()
 
 
 @pytest.mark.parametrize("change", [{"spent": 801}, {"released": 1001}, {"released": None}, {"original": -1}])

@@ -3,9 +3,11 @@ import io
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from governance.domain import proposals
 from governance.interop.budget import BudgetLineResource, FiscalYearResource, SourceResource
-from governance.models import BudgetLine, Entry, FiscalYear
+from governance.models import BudgetLine, Entry, EntryProposal, FiscalYear
 from governance.values import Role
 from tests.factories.governance import OrgUnitFactory, PersonFactory, person_with_role
 from tests.factories.plan import ActionFactory, FiscalYearFactory, FundingSourceFactory
@@ -81,6 +83,27 @@ def test_only_those_who_keep_the_budget_import_it(ready):
     assert Entry.objects.get().by == officer
 
 
+def test_what_an_officer_imports_waits_for_a_second_one_as_one_batch(ready):
+    officer, other = (person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory()) for _who in range(2))
+    text = HEAD + ready + "1000,900,800,700\n" + ready.replace("0990101", "0990102") + "500,,400,\n"
+    report = run(text, by=officer)
+    assert report.created == 2
+    assert len(report.warnings) == 1
+    assert list(BudgetLine.objects.values_list("original", "revised", "released")) == [(1000, None, None)] + [
+        (500, None, None)
+    ]
+    assert run(text, by=officer).unchanged == 2
+    (batch,) = set(EntryProposal.objects.values_list("batch", flat=True))
+    with pytest.raises(ValidationError, match="second"):
+        proposals.approve_batch(batch=batch, by=officer)
+    proposals.approve_batch(batch=batch, by=other)
+    assert list(BudgetLine.objects.values_list("original", "revised", "released", "spent")) == [
+        (1000, 900, 800, 700),
+        (500, None, 400, None),
+    ]
+    assert run(text, by=officer).unchanged == 2
+
+
 def test_years_and_sources_are_read(data):
     for resource, name, rows in [(FiscalYearResource, "fiscal_years", 5), (SourceResource, "sources", 3)]:
         content = (data / f"{name}.csv").read_bytes()
@@ -115,6 +138,14 @@ class TestReferenceBudget:
         book.save(stream)
         report = run(stream.getvalue(), "lines.xlsx", dry_run=True)
         assert outcomes(report) == {number: row[-1] for number, row in enumerate(rows[1:], 2)}
+
+    def test_every_bad_row_gets_its_outcome_from_an_officer_too(self):
+        officer = person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
+        FiscalYear.objects.update(closed_on=None)
+        report = run(BAD.read_bytes(), by=officer, dry_run=True)
+        expected = {n: row["expected_outcome"] for n, row in enumerate(csv.DictReader(io.StringIO(BAD.read_text())), 2)}
+        assert outcomes(report) == expected
+        assert not EntryProposal.objects.exists()
 
     def test_a_dry_run_keeps_nothing_and_the_file_as_a_whole_neither(self):
         before = (BudgetLine.objects.count(), Entry.objects.count())
