@@ -87,6 +87,29 @@ class EntryProposalAdmin(Inspection):
     search_fields = ["document"]
 
 
+@admin.register(models.Currency)
+class CurrencyAdmin(Inspection):
+    list_display = ["code", "name_en", "name_bn"]
+
+
+@admin.register(models.ExchangeRate)
+class ExchangeRateAdmin(Inspection):
+    list_display = ["currency", "day", "taka", "origin", "recorded_at", "by"]
+    list_filter = ["currency"]
+
+
+@admin.register(models.Receipt)
+class ReceiptAdmin(Inspection):
+    list_display = ["document", "kind", "action", "amount", "date", "payer", "by"]
+    list_filter = ["kind", "fiscal_year"]
+    search_fields = ["document"]
+
+
+@admin.register(models.VarianceReason)
+class VarianceReasonAdmin(Inspection):
+    list_display = ["line", "text_en", "text_bn", "at", "by"]
+
+
 @admin.register(models.ActionState, models.MilestoneState, models.BudgetLineState)
 class StateAdmin(Inspection):
     list_display = ["__str__", "valid_from", "valid_to", "recorded_at", "by", "decision"]

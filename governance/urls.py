@@ -4,13 +4,21 @@ from allauth.account import views as allauth
 from django.urls import include, path
 
 from governance.views import accounts as account_pages
-from governance.views import budget, people, plan, policy_state, strategy, tokens, verify, waiting
+from governance.views import budget, money, people, plan, policy_state, receipts, strategy, tokens, verify, waiting
 
 urlpatterns = [
     path("strategy/", strategy.strategy, name="strategy"),
     path("plan/", plan.plan, name="plan"),
     path("plan/actions/<str:code>/", plan.action, name="action"),
     path("budget/", budget.budget, name="budget"),
+    path("budget/execution/", money.execution, name="budget_execution"),
+    path("budget/execution/<int:pk>/reason/", money.reason, name="budget_reason"),
+    path("budget/forecast/", money.forecast, name="cash_forecast"),
+    path("budget/receipts/", receipts.receipts, name="receipts"),
+    path("budget/receipts/add/", receipts.receipt_add, name="receipt_add"),
+    path("budget/receipts/<int:pk>/reverse/", receipts.receipt_reverse, name="receipt_reverse"),
+    path("budget/rates/", receipts.rates, name="rates"),
+    path("budget/rates/add/", receipts.rate_add, name="rate_add"),
     path("people/", people.people_list, name="team"),
     path("people/<str:hr_number>/", people.person_detail, name="person"),
     path("people/<str:hr_number>/reset/", people.person_reset, name="person_reset"),

@@ -298,3 +298,10 @@ class LetterKind(TextChoices):
     NOTICE = "notice", _("Notice of a meeting")
     CANCELLATION = "cancellation", _("Cancellation of a meeting")
     MINUTES = "minutes", _("Minutes of a meeting")
+
+
+class ReceiptKind(TextChoices):
+    """Fee revenue: what a contract says is due, and what has come in."""
+
+    DUE = "due", _("Due by contract")
+    RECEIVED = "received", _("Received")

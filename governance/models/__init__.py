@@ -14,6 +14,7 @@ from governance.models.budget import (
     FundingSource,
     LineShare,
 )
+from governance.models.currency import Currency, ExchangeRate, ForeignAmount
 from governance.models.decision import Decision, PlannedChange, Ratification
 from governance.models.feed import CalendarFeed
 from governance.models.group import Group, GroupState, Interest, Membership, MembershipState
@@ -29,12 +30,14 @@ from governance.models.policy import Policy, PolicyState
 from governance.models.population import Population
 from governance.models.post import Post
 from governance.models.proposal import EntryProposal
+from governance.models.receipt import Receipt
 from governance.models.search import SearchEntry
 from governance.models.strategy import Component, Pillar
 from governance.models.succession import UnitSuccession
 from governance.models.token import AccessToken
 from governance.models.unit import OrgUnit, UnitGroup, UnitGroupMember, UnitGroupSet, UnitPlacement
 from governance.models.user import User
+from governance.models.variance import VarianceReason
 
 __all__ = [
     "AccessToken",
@@ -51,10 +54,13 @@ __all__ = [
     "CalendarFeed",
     "ClaimedProgress",
     "Component",
+    "Currency",
     "Decision",
     "Entry",
     "EntryProposal",
+    "ExchangeRate",
     "FiscalYear",
+    "ForeignAmount",
     "FundingSource",
     "Group",
     "GroupState",
@@ -89,6 +95,7 @@ __all__ = [
     "Post",
     "Posting",
     "Ratification",
+    "Receipt",
     "RoleAssignment",
     "RoleAssignmentState",
     "SearchEntry",
@@ -101,4 +108,5 @@ __all__ = [
     "UnitPlacement",
     "UnitSuccession",
     "User",
+    "VarianceReason",
 ]

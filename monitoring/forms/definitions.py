@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,8 +12,8 @@ from django.forms.models import fields_for_model
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from basis.numerals import digits_in, parse_number, plain
-from basis.periods import parse_day
+from basis.fields import DayField, NumberField
+from basis.numerals import digits_in
 from basis.text import clean
 from basis.typed import OldTextMixin
 from governance.models import Action, Component, Decision, Post
@@ -26,41 +25,6 @@ from monitoring.values.units import UNIT_NAMES
 
 LONG = forms.Textarea(attrs={"rows": 3})
 FORMULA = forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "off"})
-
-
-class NumberField(forms.Field):
-    """A number as people write it, in either digits; `whole` and between `least` and `most` where it says so."""
-
-    def __init__(self, *, whole: bool = False, most: int | None = None, **kwargs: Any):
-        self.whole, self.most = whole, most
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        text = str(value or "").strip()
-        if not text:
-            return None
-        number = parse_number(text)
-        if number < 0 or (self.whole and number % 1) or (self.most is not None and number > self.most):
-            raise ValidationError(_("This number is not possible here."), code="out_of_range")
-        return int(number) if self.whole else number
-
-    def prepare_value(self, value: Any) -> Any:
-        return plain(value) if isinstance(value, Decimal) else value
-
-
-class DayField(forms.Field):
-    """A day, in either digits."""
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(
-            help_text=_("Year-month-day, for example 2026-09-30."),
-            widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-            **kwargs,
-        )
-
-    def to_python(self, value: Any) -> Any:
-        text = str(value or "").strip()
-        return parse_day(text) if text else None
 
 
 class InDigits(forms.ModelChoiceField):

@@ -17,7 +17,8 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from governance.domain import tokens
-from governance.models import Person, PolicyPage
+from governance.domain.receipts import record_receipt
+from governance.models import Person, PolicyPage, Receipt
 from governance.values import UnitLevel
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
@@ -30,7 +31,7 @@ from tests.factories.dhis2 import a_connection
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
-from tests.factories.plan import ActionFactory
+from tests.factories.plan import ActionFactory, FiscalYearFactory, line
 
 Path = Callable[[World, str, Person | None], str]
 OWNERS = ("self", "another")
@@ -75,6 +76,13 @@ def a_batch(name: str) -> Asked:
         return reverse(name, kwargs={"pk": batch.pk})
 
     return Asked(path, PLACES)
+
+
+def a_receipt() -> Receipt:
+    return record_receipt(
+        action=ActionFactory(), fiscal_year=FiscalYearFactory(), kind="received", amount=5, date=dt.date(2025, 8, 1),
+        document="CH-1", by=None,
+    )  # fmt: skip
 
 
 def a_job(name: str, **fields: Any) -> Asked:
@@ -283,6 +291,14 @@ ADDRESSES: dict[str, Asked] = {
     "plan": plain("plan"),
     "action": Asked(an_action),
     "budget": plain("budget"),
+    "budget_execution": plain("budget_execution"),
+    "budget_reason": Asked(lambda world, place, asking: reverse("budget_reason", args=[line().pk])),
+    "cash_forecast": plain("cash_forecast"),
+    "rate_add": plain("rate_add"),
+    "rates": plain("rates"),
+    "receipt_add": plain("receipt_add"),
+    "receipt_reverse": Asked(lambda world, place, asking: reverse("receipt_reverse", args=[a_receipt().pk])),
+    "receipts": plain("receipts"),
     "team": plain("team"),
     "person": a_person("person"),
     "person_reset": a_person("person_reset"),
