@@ -11,7 +11,13 @@ class GovernanceConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move  # noqa: PLC0415
 
         from governance import permissions, registry  # noqa: PLC0415
-        from governance.domain import editing, governed_money, governed_plan, search  # noqa: PLC0415
+        from governance.domain import (  # noqa: PLC0415
+            editing,
+            governed_money,
+            governed_plan,
+            group_duties,
+            search,
+        )
         from governance.interop import budget, people, places, plan  # noqa: PLC0415
         from governance.interop.resources import import_handler  # noqa: PLC0415
         from governance.jobs import follow_placements, rebuild_search, sync_editors  # noqa: PLC0415
@@ -44,6 +50,8 @@ class GovernanceConfig(AppConfig):
         registry.search_sources["plan"] = search.plan
         registry.search_sources["pages"] = search.pages
         registry.waits_for_me["pages"] = editing.waiting_for
+        registry.waits_for_me["groups"] = group_duties.waiting_for
+        registry.search_sources["groups"] = search.groups
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(search.follow_pages, dispatch_uid="governance.search")
         register(

@@ -4,7 +4,24 @@ from allauth.account import views as allauth
 from django.urls import include, path
 
 from governance.views import accounts as account_pages
-from governance.views import budget, money, people, plan, policy_state, receipts, strategy, tokens, verify, waiting
+from governance.views import (
+    budget,
+    group_members,
+    groups,
+    items,
+    meeting_agenda,
+    meeting_attendance,
+    meetings,
+    money,
+    people,
+    plan,
+    policy_state,
+    receipts,
+    strategy,
+    tokens,
+    verify,
+    waiting,
+)
 
 urlpatterns = [
     path("strategy/", strategy.strategy, name="strategy"),
@@ -26,6 +43,40 @@ urlpatterns = [
     path("waiting/", waiting.waiting, name="waiting"),
     path("verify/", verify.verify_form, name="verify_form"),
     path("verify/<str:code>/", verify.verify, name="verify"),
+]
+
+urlpatterns += [
+    path("groups/", groups.group_list, name="groups"),
+    path("groups/new/", groups.group_new, name="group_new"),
+    path("groups/<slug:slug>/", groups.group_detail, name="group"),
+    path("groups/<slug:slug>/edit/", groups.group_edit, name="group_edit"),
+    path("groups/<slug:slug>/dissolve/", groups.group_dissolve, name="group_dissolve"),
+    path("groups/<slug:slug>/members/", group_members.member_list, name="group_members"),
+    path("groups/<slug:slug>/members/new/", group_members.member_new, name="group_member_new"),
+    path("groups/<slug:slug>/members/<int:pk>/", group_members.member_detail, name="group_member"),
+    path("groups/<slug:slug>/interests/", group_members.interest_list, name="group_interests"),
+    path("groups/<slug:slug>/interests/<int:pk>/end/", group_members.interest_end, name="group_interest_end"),
+    path("groups/<slug:slug>/meetings/", meetings.meeting_list, name="meetings"),
+    path("groups/<slug:slug>/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("groups/<slug:slug>/meetings/<int:number>/", meetings.meeting_detail, name="meeting"),
+    path("groups/<slug:slug>/meetings/<int:number>/edit/", meetings.meeting_edit, name="meeting_edit"),
+    path("groups/<slug:slug>/meetings/<int:number>/cancel/", meetings.meeting_cancel, name="meeting_cancel"),
+    path("groups/<slug:slug>/meetings/<int:number>/invite/", meetings.meeting_invite, name="meeting_invite"),
+    path("groups/<slug:slug>/meetings/<int:number>/answer/", meetings.meeting_answer, name="meeting_answer"),
+    path("groups/<slug:slug>/meetings/<int:number>/hold/", meetings.meeting_hold, name="meeting_hold"),
+    path("groups/<slug:slug>/meetings/<int:number>/agenda/", meeting_agenda.meeting_agenda, name="meeting_agenda"),
+    path(
+        "groups/<slug:slug>/meetings/<int:number>/attendance/",
+        meeting_attendance.meeting_attendance,
+        name="meeting_attendance",
+    ),
+    path("groups/<slug:slug>/items/", items.item_list, name="items"),
+    path("groups/<slug:slug>/items/new/", items.item_new, name="item_new"),
+    path("groups/<slug:slug>/items/<int:pk>/", items.item_detail, name="item"),
+    path("groups/<slug:slug>/items/<int:pk>/edit/", items.item_edit, name="item_edit"),
+    path("groups/<slug:slug>/items/<int:pk>/act/", items.item_act, name="item_act"),
+    path("groups/<slug:slug>/items/<int:pk>/papers/", items.item_paper, name="item_paper"),
+    path("groups/<slug:slug>/papers/<int:pk>/", items.paper, name="paper"),
 ]
 
 # Log in, log out, password, second factor: allauth's views, and only those that we use. There is no sign-up, no

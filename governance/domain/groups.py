@@ -19,6 +19,7 @@ from governance.permissions import demand, demand_in, may_keep_groups, runs_grou
 from governance.queries.groups import meetings_ahead, not_recorded
 from governance.values import GroupKind, GroupRole, QuorumKind
 
+RESERVED = frozenset({"new", "calendar"})  # what stands at /groups/ beside the groups
 FIELDS = {field.name: field for field in GroupTerms._meta.fields}
 TERMS = tuple(FIELDS)
 TEXTS = ("name_en", "name_bn", "purpose_en", "purpose_bn", "terms_en", "terms_bn")
@@ -47,6 +48,8 @@ def found_group(
     """
     demand(may_keep_groups, by)
     given = _checked(terms | {"name_en": name_en, "name_bn": name_bn})
+    if slug in RESERVED:
+        raise fault("slug", _("This address is taken by a page of ours. Choose another one."), "slug_taken")
     there = Group.objects.filter(slug=slug).first()
     if there is not None:
         if (there.name_en, there.name_bn, there.established_on) == (given["name_en"], given["name_bn"], established_on):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from basis.text import clean, in_language
-from governance.models import Action, Component, Pillar, SearchEntry
+from governance.models import Action, Component, Group, Meeting, Pillar, SearchEntry
 from governance.queries.search import fold
 from governance.registry import Findable, search_sources
 
@@ -128,6 +128,29 @@ def plan() -> Iterable[Findable]:
             title=in_both(action, "name"),
             text=tuple(" · ".join(name[i] for name in names) for i in (0, 1)),  # type: ignore[arg-type]
             words=action.code,
+        )
+
+
+def groups() -> Iterable[Findable]:
+    """Working groups and their meetings; agendas stay out, because items may be for members only."""
+    kind = both("Group")
+    for group in Group.objects.all():
+        yield Findable(
+            key=f"group-{group.pk}",
+            path=path_of("group", group.slug),
+            kind=kind,
+            title=in_both(group, "name"),
+            text=in_both(group, "purpose"),
+            words=group.slug,
+        )
+    kind = both("Meeting")
+    for meeting in Meeting.objects.select_related("group"):
+        yield Findable(
+            key=f"meeting-{meeting.pk}",
+            path=path_of("meeting", meeting.group.slug, meeting.number),
+            kind=kind,
+            title=in_both(meeting, "title"),
+            text=in_both(meeting.group, "name"),
         )
 
 

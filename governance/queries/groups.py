@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from governance.models import Attendance, Group, GroupState, Interest, Item, Meeting, Membership
+from governance.models import AgendaEntry, Attendance, Decision, Group, GroupState, Interest, Item, Meeting, Membership
 from governance.models.group import GroupTerms
 from governance.values import GroupRole, MeetingState
 
@@ -114,3 +114,43 @@ def average(rows: Iterable[Attended]) -> Decimal | None:
     rows = list(rows)
     seats = sum(row.meetings for row in rows)
     return Decimal(100 * sum(row.came + row.sent for row in rows)) / seats if seats else None
+
+
+def listed() -> QuerySet[Group]:
+    """All groups with `members` who sit in them today, and the moment of the next and of the last meeting."""
+    today = timezone.localdate()
+    seated = Q(memberships__valid_from__lte=today) & (
+        Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=today)
+    )
+    of_group = Meeting.objects.filter(group=OuterRef("pk"))
+    ahead = of_group.filter(state__in=[MeetingState.PLANNED, MeetingState.INVITED], ends_at__gte=timezone.now())
+    held = of_group.filter(state=MeetingState.HELD)
+    return Group.objects.annotate(
+        members=Count("memberships", filter=seated, distinct=True),
+        next_at=Subquery(ahead.order_by("starts_at").values("starts_at")[:1]),
+        last_at=Subquery(held.order_by("-starts_at").values("starts_at")[:1]),
+    ).order_by("dissolved_on", "established_on", "slug")
+
+
+def decisions_in(group: Group) -> int:
+    """How many decisions were taken in the meetings of the group."""
+    return Decision.objects.filter(entry__meeting__group=group).count()
+
+
+def agenda_of(meeting: Meeting) -> list[AgendaEntry]:
+    """The agenda in its order, with items, papers and what the items are about."""
+    rows = meeting.agenda.select_related("item__group", "item__proposed_by", "item__component", "item__action")
+    return list(rows.prefetch_related("item__papers").order_by("position", "id"))
+
+
+def with_numbers(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Meetings with how many `items` and `attended`, the latest first."""
+    return meetings.annotate(
+        items=Count("agenda", distinct=True), attended=Count("attendances", distinct=True)
+    ).order_by("-starts_at", "-number")
+
+
+def history_of_seats(group: Group) -> QuerySet[Membership]:
+    """All seats there ever were, those without an end first, then by their end."""
+    rows = Membership.objects.filter(group=group).select_related("person", "organisation", "stands_in_for__person")
+    return rows.order_by(F("valid_to").desc(nulls_first=True), "valid_from", "id")

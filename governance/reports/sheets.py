@@ -39,6 +39,7 @@ class Sheet:
     foot: Sequence[Any] = ()
     hrefs: Sequence[str] = ()
     note: str = ""
+    illustrative: bool = True  # every table of the plan and its money is, and says so
 
     @property
     def header(self) -> list[str]:
@@ -95,7 +96,7 @@ class Sheet:
         return stream.getvalue()
 
     def _says(self) -> str:
-        return f"{_('Illustrative, not official')} · {self.title}"
+        return f"{_('Illustrative, not official')} · {self.title}" if self.illustrative else self.title
 
     def _cells(self, row: Sequence[Any], language: str) -> list[dict[str, Any]]:
         return [

@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from governance.domain import tokens
+from governance.domain import interests, papers, tokens
 from governance.domain.receipts import record_receipt
-from governance.models import Person, PolicyPage, Receipt
-from governance.values import UnitLevel
+from governance.models import Invitation, Person, PolicyPage, Receipt
+from governance.values import GroupRole, ItemState, UnitLevel
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
 from monitoring.models import DataQuery, Edition, Evidence, Pull, Snapshot, ValidationRule
@@ -29,6 +29,7 @@ from tests.factories.collection import DataElementFactory, DataSetFactory, a_for
 from tests.factories.data_sets import a_data_set
 from tests.factories.dhis2 import a_connection
 from tests.factories.governance import PersonFactory, PostingFactory
+from tests.factories.groups import ItemFactory, MeetingFactory, MembershipFactory
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
 from tests.factories.plan import ActionFactory, FiscalYearFactory, line
@@ -272,7 +273,42 @@ def a_draft(path: str) -> Asked:
     return Asked(address)
 
 
+def a_group(name: str) -> Asked:
+    """A group with a seat, an interest, a meeting and a paper; `self`: the asking person is its secretary."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        owner = whose(place, asking)
+        seat = MembershipFactory(person=owner, role=GroupRole.SECRETARY)
+        group = seat.group
+        meeting = MeetingFactory(group=group, number=1)
+        Invitation.objects.create(meeting=meeting, person=owner, membership=seat, sent_at=timezone.now())
+        item = ItemFactory(group=group, state=ItemState.ON_AGENDA)
+        interest = interests.declare(membership=seat, text="Shares", by=None)
+        paper = papers.pin_file(item=item, content=b"%PDF-1.7", name="a.pdf", by=None)
+        ids = {"group_member": seat, "group_interest_end": interest, "paper": paper}
+        extra: dict[str, Any] = {}
+        if name.startswith("meeting") and name not in {"meetings", "meeting_new"}:
+            extra = {"number": meeting.number}
+        elif name.startswith("item") and name not in {"items", "item_new"}:
+            extra = {"pk": item.pk}
+        elif name in ids:
+            extra = {"pk": ids[name].pk}
+        return reverse(name, kwargs={"slug": group.slug, **extra})
+
+    return Asked(path, OWNERS)
+
+
+GROUP_PAGES = [
+    "group", "group_edit", "group_dissolve", "group_members", "group_member_new", "group_member", "group_interests",
+    "group_interest_end", "meetings", "meeting_new", "meeting", "meeting_edit", "meeting_cancel", "meeting_invite",
+    "meeting_answer", "meeting_hold", "meeting_agenda", "meeting_attendance", "items", "item_new", "item", "item_edit",
+    "item_act", "item_paper", "paper",
+]  # fmt: skip
+
 ADDRESSES: dict[str, Asked] = {
+    "groups": plain("groups"),
+    "group_new": plain("group_new"),
+    **{name: a_group(name) for name in GROUP_PAGES},
     "healthz": plain("healthz"),
     "readyz": plain("readyz"),
     "brand": plain("brand"),

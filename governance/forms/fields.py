@@ -1,0 +1,83 @@
+"""Fields that people fill in by hand: days and times in either digits, people by their HR number."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from basis.numerals import to_latin
+from basis.periods import parse_day
+from basis.text import clean, shown
+from governance.models import Person
+
+CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
+
+
+class DayField(forms.CharField):
+    """A day as YYYY-MM-DD, in Latin or Bangla digits; browsers offer a calendar for it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value: Any) -> dt.date | None:
+        text = super().clean(value)
+        return parse_day(text) if text else None
+
+
+class ClockField(forms.CharField):
+    """A time of the day as HH:MM, in Latin or Bangla digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TimeInput(attrs={"type": "time", "size": 8}, format="%H:%M"))
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> dt.time | None:
+        text = to_latin(super().clean(value).strip())
+        if not text:
+            return None
+        match = CLOCK.fullmatch(text)
+        try:
+            if match:
+                return dt.time(int(match[1]), int(match[2]))
+        except ValueError:  # 25:00
+            pass
+        raise ValidationError(
+            _("“%(value)s” is not a time. Write hours and minutes, like 14:30."),
+            code="bad_time",
+            params={"value": shown(text)},
+        )
+
+
+class PersonField(forms.CharField):
+    """Somebody by their HR number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=40, **kwargs)
+
+    def clean(self, value: Any) -> Person | None:
+        number = clean(to_latin(super().clean(value)))
+        if not number:
+            return None
+        person = Person.objects.filter(hr_number__iexact=number).first()
+        if person is None:
+            raise ValidationError(
+                _("Nobody has the HR number “%(number)s”. Ask an administrator to enter the person first."),
+                code="unknown_person",
+                params={"number": shown(number)},
+            )
+        return person
+
+
+def refused(form: forms.Form, error: ValidationError) -> None:
+    """Show what a verb refused: beside its field, or above the form when the form does not have it."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for field, errors in error.error_dict.items():
+        form.add_error(field if field in form.fields else None, errors)
