@@ -11,10 +11,12 @@ class GovernanceConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move  # noqa: PLC0415
 
         from governance import permissions, registry  # noqa: PLC0415
-        from governance.domain import (  # noqa: PLC0415
+        from governance.domain import (  # noqa: PLC0415  # noqa: PLC0415
+            decision_duties,
             editing,
             governed_money,
             governed_plan,
+            governed_seats,
             group_duties,
             search,
         )
@@ -46,9 +48,11 @@ class GovernanceConfig(AppConfig):
                 columns=resource().columns,
             )
 
-        registry.govern([*governed_plan.FIELDS, *governed_money.FIELDS])
+        registry.govern([*governed_plan.FIELDS, *governed_money.FIELDS, *governed_seats.FIELDS])
         registry.search_sources["plan"] = search.plan
         registry.search_sources["pages"] = search.pages
+        registry.search_sources["decisions"] = decision_duties.findable
+        registry.waits_for_me["decisions"] = decision_duties.waiting_for
         registry.waits_for_me["pages"] = editing.waiting_for
         registry.waits_for_me["groups"] = group_duties.waiting_for
         registry.search_sources["groups"] = search.groups

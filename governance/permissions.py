@@ -14,8 +14,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from governance.models import Group, Item, Membership, OrgUnit, Person, Posting, RoleAssignment
-from governance.values import GroupRole, ItemState, Role
+from governance.models import Decision, Group, Item, Membership, OrgUnit, Person, Posting, RoleAssignment
+from governance.values import DecisionState, GroupRole, ItemState, Role
 
 
 def person_of(user: Any) -> Person | None:
@@ -137,6 +137,23 @@ def visible_items(user: Any, rows: QuerySet[Item]) -> QuerySet[Item]:
         return rows.filter(public)
     mine = Membership.objects.current().filter(person=person).values("group_id")
     return rows.filter(public | Q(group__in=mine) | Q(proposed_by=person))
+
+
+def visible_decisions(user: Any, rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Everybody sees those that stand or stood; drafts, and those of confidential items, the group that took them."""
+    if is_administrator(user):
+        return rows
+    public = ~Q(state=DecisionState.DRAFT) & (Q(entry=None) | Q(entry__item__is_confidential=False))
+    person = person_of(user)
+    if person is None:
+        return rows.filter(public)
+    mine = Membership.objects.current().filter(person=person).values("group_id")
+    return rows.filter(public | Q(group__in=mine))
+
+
+def words_decision(user: Any, decision: Decision) -> bool:
+    """Whether somebody words a decision and names what it changes: who runs its group."""
+    return runs_group(user, decision.group) if decision.group else may_keep_groups(user)
 
 
 def demand(predicate: rules.Predicate, by: Person | None) -> None:

@@ -98,6 +98,8 @@ class GovernedField:
     choices: Callable[[], Sequence[tuple[str, str]]] | None = None  # where the value is chosen instead of typed
     # open_for(change): hands a change that is not made at once to the people who make it
     open_for: Callable[[Any], None] | None = None
+    # drop_for(change, note): the change is not made any more; take back what `open_for` did
+    drop_for: Callable[[Any, str], None] | None = None
     # a row of the log (key, before, after) -> what it changed, where the log does not name the field as we do
     moved: Callable[[str, Any, Any], Sequence[Moved]] | None = None
 
@@ -109,9 +111,8 @@ class GovernedField:
         """What a row of the log changed of this field."""
         if self.moved is not None:
             return self.moved(key, before, after)
-        if self.field not in (after or {}):
-            return []
-        return [Moved(key, (before or {}).get(self.field), after[self.field])]
+        was, now = (before or {}).get(self.field), (after or {}).get(self.field)
+        return [] if was == now else [Moved(key, was, now)]
 
 
 # (noun, field) -> the field

@@ -6,6 +6,9 @@ from django.urls import include, path
 from governance.views import accounts as account_pages
 from governance.views import (
     budget,
+    changes,
+    decision_forms,
+    decisions,
     group_members,
     groups,
     items,
@@ -19,6 +22,7 @@ from governance.views import (
     receipts,
     strategy,
     tokens,
+    unmandated,
     verify,
     waiting,
 )
@@ -36,6 +40,19 @@ urlpatterns = [
     path("budget/receipts/<int:pk>/reverse/", receipts.receipt_reverse, name="receipt_reverse"),
     path("budget/rates/", receipts.rates, name="rates"),
     path("budget/rates/add/", receipts.rate_add, name="rate_add"),
+    path("decisions/", decisions.decision_list, name="decisions"),
+    path("decisions/at/<int:pk>/", decision_forms.decision_record, name="decision_record"),
+    path("decisions/changes/", changes.change_list, name="changes_waiting"),
+    path("decisions/changes/<int:pk>/", changes.change_detail, name="planned_change"),
+    path("decisions/<str:number>/", decisions.decision_detail, name="decision"),
+    path("decisions/<str:number>/change/", decision_forms.decision_change, name="decision_change"),
+    path(
+        "decisions/<str:number>/change/<int:pk>/drop/", decision_forms.decision_change_drop, name="decision_change_drop"
+    ),
+    path("decisions/<str:number>/enact/", decisions.decision_enact, name="decision_enact"),
+    path("decisions/<str:number>/revoke/", decisions.decision_revoke, name="decision_revoke"),
+    path("groups/<slug:slug>/letter/", decision_forms.decision_letter, name="decision_letter"),
+    path("groups/<slug:slug>/unmandated/", unmandated.unmandated_list, name="unmandated"),
     path("people/", people.people_list, name="team"),
     path("people/<str:hr_number>/", people.person_detail, name="person"),
     path("people/<str:hr_number>/reset/", people.person_reset, name="person_reset"),

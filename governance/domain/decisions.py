@@ -14,11 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from basis.numerals import lazy_number
-from basis.text import TextError, clean
 from governance.domain import history
 from governance.domain.enactment import carry_out, close, decline, enact, enact_letter
 from governance.domain.planned_changes import demand_hand, drop_change, plan_change, refuse_when_with_members
+from governance.domain.texts import fault, in_both, kept
 from governance.models import AgendaEntry, Ballot, Decision, Group, Meeting, Person
 from governance.permissions import demand_in, runs_group
 from governance.values import BallotState, ChangeState, DecisionState, MeetingState
@@ -94,9 +93,9 @@ def record_by_letter(
     demand_in(group, by, runs_group)
     fields = _texts(title_en=title_en, title_bn=title_bn, text_en=text_en, text_bn=text_bn, reference=reference)
     if not fields["reference"]:
-        raise _fault("reference", _("Name the letter: without it nobody can find the decision."), "missing_text")
+        raise fault("reference", _("Name the letter: without it nobody can find the decision."), "missing_text")
     if taken_on > history.today():
-        raise _fault("taken_on", _("This day has not come yet."), "future_date")
+        raise fault("taken_on", _("This day has not come yet."), "future_date")
     same = {name: fields[name] for name in ("reference", "title_en", "title_bn")}
     decision = group.decisions.filter(entry=None, **same).first()
     if decision is None:
@@ -123,11 +122,11 @@ def revoke(*, decision: Decision, by_decision: Decision, by: Person | None) -> D
     if decision.state != DecisionState.STANDING:
         raise ValidationError(_("Only a decision that stands can be revoked."), code="not_standing")
     if by_decision.pk == decision.pk or by_decision.state != DecisionState.STANDING:
-        raise _fault(
+        raise fault(
             "by_decision", _("Choose the later decision that revokes this one. It must stand itself."), "not_standing"
         )
     if by_decision.taken_on < decision.taken_on:
-        raise _fault("by_decision", _("A decision is revoked by a later one."), "bad_date")
+        raise fault("by_decision", _("A decision is revoked by a later one."), "bad_date")
     before = history.shown(decision, ["state"])
     decision.state, decision.revoked_by = DecisionState.REVOKED, by_decision
     decision.save(update_fields=["state", "revoked_by"])
@@ -159,30 +158,10 @@ def _write(decision: Decision, fields: dict[str, Any], by: Person | None) -> Dec
 
 def _texts(**texts: str) -> dict[str, str]:
     """The texts as they are kept; what was written in one language only stands in the other one too."""
-    kept: dict[str, str] = {}
-    faults: dict[str, Any] = {}
-    for name, text in texts.items():
-        field: Any = Decision._meta.get_field(name)
-        longest = field.max_length
-        try:
-            kept[name] = clean(text or "")
-        except TextError as error:
-            faults[name] = error
-            continue
-        if len(kept[name]) > longest:
-            faults[name] = ValidationError(
-                _("This text is too long: %(most)s letters can be kept."),
-                code="too_long",
-                params={"most": lazy_number(longest)},
-            )
-    if not faults and not (kept["title_en"] or kept["title_bn"]):
-        faults["title_bn"] = ValidationError(_("Say in one line what was decided."), code="missing_text")
-    if faults:
-        raise ValidationError(faults)
-    for name in ("title", "text"):
-        english, bangla = kept[f"{name}_en"], kept[f"{name}_bn"]
-        kept[f"{name}_en"], kept[f"{name}_bn"] = english or bangla, bangla or english
-    return kept
+    found = in_both(kept(Decision, texts), "title", "text")
+    if not found["title_bn"]:
+        raise fault("title_bn", _("Say in one line what was decided."), "missing_text")
+    return found
 
 
 def _refuse_meeting(meeting: Meeting) -> None:
@@ -220,7 +199,3 @@ def _number(group: Group, of: str, sign: str) -> str:
     while Decision.objects.filter(number=f"{stem}{n}").exists():
         n += 1
     return f"{stem}{n}"
-
-
-def _fault(field: str, sentence: Any, code: str) -> ValidationError:
-    return ValidationError({field: ValidationError(sentence, code=code)})

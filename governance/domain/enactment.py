@@ -6,6 +6,7 @@ it is not overwritten, and the group is shown so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -78,7 +79,9 @@ def carry_out(*, change: PlannedChange, by: Person) -> PlannedChange:
     if _settled(change, governed, by):
         return change
     governed.apply(key=change.key, value=change.after, by=by, decision=change.decision)
-    return close(change, ChangeState.DONE, by=by)
+    change.refresh_from_db(fields=["state", "closed_at", "closed_by", "note"])
+    # The verb may have told us already (`follow`).
+    return change if change.state == ChangeState.DONE else close(change, ChangeState.DONE, by=by)
 
 
 @transaction.atomic
@@ -116,7 +119,38 @@ def close(change: PlannedChange, state: str, *, by: Person | None, note: str = "
     change.closed_at, change.closed_by = timezone.now(), by
     change.save(update_fields=["state", "note", "closed_at", "closed_by"])
     record(change, "close", before, {"state": str(state), "note": change.note}, by)
+    governed = field_of(change.noun, change.field)
+    if state != ChangeState.DONE and before["state"] == ChangeState.OPEN and governed.drop_for is not None:
+        governed.drop_for(change, change.note or gettext("It has changed since the decision."))
     return change
+
+
+def hold_changes(decisions: Iterable[int | None]) -> None:
+    """Lock the open changes of decisions, by their ids: whoever carries one out by another way locks it first too."""
+    rows = PlannedChange.objects.select_for_update(of=("self",))
+    list(rows.filter(decision__in=[pk for pk in decisions if pk], state=ChangeState.OPEN).order_by("pk"))
+
+
+def demand_unmoved(*, decision: Decision, noun: str, key: str, field: str) -> None:
+    """Stop a verb that carries out an open change by another way, when the field has moved since it was decided."""
+    change = _open_of(decision, noun, key, field)
+    if change is not None and field_of(noun, field).current(key) != change.before:
+        raise ValidationError(
+            _("It has changed since the decision. Refuse this and say why; the group decides again."),
+            code="moved_since",
+        )
+
+
+def follow(*, decision: Decision, noun: str, key: str, field: str, done: bool, note: str, by: Person | None) -> None:
+    """Write down what became of an open change that was decided about by another way: on the page of its proposal."""
+    change = _open_of(decision, noun, key, field)
+    if change is not None:
+        close(change, ChangeState.DONE if done else ChangeState.DECLINED, by=by, note=note)
+
+
+def _open_of(decision: Decision, noun: str, key: str, field: str) -> PlannedChange | None:
+    rows = decision.changes.filter(noun=noun, key=key, field=field, state=ChangeState.OPEN)
+    return rows.select_related("decision__group").first()
 
 
 def _carry_out_all(decision: Decision, by: Person | None) -> None:
@@ -180,7 +214,17 @@ def _open(change: PlannedChange, governed: GovernedField, by: Person | None, not
     change.save(update_fields=["state", "opened_at", "note"])
     record(change, "open", {"state": str(ChangeState.PLANNED)}, {"state": str(ChangeState.OPEN)}, by)
     if governed.open_for is not None:
-        governed.open_for(change)
+        _hand_over(change, governed)
+
+
+def _hand_over(change: PlannedChange, governed: GovernedField) -> None:
+    """Open it where its officers work. What cannot be opened today waits here, with the reason."""
+    try:
+        with transaction.atomic():
+            governed.open_for(change)  # type: ignore[misc]
+    except (ValidationError, LookupError) as refused:
+        change.note = _sentence(refused)[:NOTE]
+        change.save(update_fields=["note"])
 
 
 def _sentence(refused: Exception) -> str:

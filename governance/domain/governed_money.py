@@ -1,10 +1,14 @@
-"""The amounts of a budget line that decisions change. The budget officer carries them out, never the approval."""
+"""The amounts of a budget line that decisions change.
+
+The approval of the minutes opens a proposal of the ledger in the name of the decision; a budget officer approves it,
+here or on the page of the proposal, and it is the same change.
+"""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import to_latin
 from basis.periods import Period, PeriodError
-from governance.domain import budgets, governed
-from governance.models import BudgetLine, Decision, Person
+from governance.domain import balances, governed, ledger, proposals
+from governance.models import BudgetLine, Decision, EntryProposal, Person, PlannedChange
 from governance.permissions import may_keep_budget
 from governance.registry import GovernedField, GovernedNoun
+from governance.values import ProposalState
 
 PARTS = (
     "action__code",
@@ -28,17 +33,12 @@ PARTS = (
 )
 
 
+_waits = Q(state=ProposalState.WAITING)
+
+
 def _of_key(key: str) -> Q:
     parts = key.split("/")
     return Q(**dict(zip(PARTS, parts, strict=True))) if len(parts) == len(PARTS) else Q(pk__in=[])
-
-
-def key_of(line: BudgetLine) -> str:
-    """The key of a line, as the log writes it."""
-    return "/".join(
-        [line.action.code, line.fiscal_year.code, line.source.code, line.budget_type]
-        + [line.economic_code, line.cost_centre]
-    )
 
 
 def line_of(key: str) -> BudgetLine:
@@ -50,11 +50,10 @@ def line_of(key: str) -> BudgetLine:
 
 
 def hold_line(key: str) -> BudgetLine:
-    """The line of a key, locked; raises LookupError."""
-    found = BudgetLine.objects.select_for_update(of=("self",)).filter(_of_key(key)).first()
-    if found is None:
-        raise governed.unknown(key)
-    return found
+    """The line of a key, locked, and before it what waits on it: in the order in which the ledger locks them."""
+    line = line_of(key)
+    list(EntryProposal.objects.select_for_update(of=("self",)).filter(_waits, line=line).order_by("pk"))
+    return ledger.lock(line.pk)[line.pk]
 
 
 def _names(keys: Collection[str]) -> Mapping[str, str]:
@@ -89,25 +88,54 @@ def _find(words: str) -> Sequence[tuple[str, str]]:
             | Q(economic_code__icontains=latin)
             | Q(cost_centre__iexact=latin)
         )
-    keys = [key_of(row) for row in rows[: governed.FOUND]]
+    keys = [ledger.key_of(row) for row in rows[: governed.FOUND]]
     return [(key, _name(key)) for key in keys]
 
 
 def _set(field: str, *, key: str, value: int, by: Person | None, decision: Decision) -> None:
+    """Approve what the decision proposed for the line, as `by`. What could not be proposed before is proposed now.
+
+    Without a person it is only tried out: the amounts of a line may be possible together alone.
+    """
     line = hold_line(key)
-    amount: dict[str, Any] = {field: value}
-    budgets.keep_line(
-        action=line.action,
-        fiscal_year=line.fiscal_year,
-        source=line.source,
-        budget_type=line.budget_type,
-        economic_code=line.economic_code,
-        cost_centre=line.cost_centre,
-        **amount,
-        document=decision.reference[:60] or decision.number,
-        by=by,
+    if by is None:
+        entries = balances.entries_to_reach(line, {field: value}, document="", by=None, decision=decision)
+        ledger.add_all(entries, None)
+        return
+    mine = {"decision": decision, "line": line, "kind": balances.KIND_OF[field]}
+    proposal = EntryProposal.objects.filter(_waits, **mine).order_by("pk").last()
+    proposals.approve_proposal(proposal=proposal or _propose(line, field, value, decision), by=by)
+
+
+def _propose(
+    line: BudgetLine, field: str, value: int, decision: Decision, client_event_id: uuid.UUID | None = None
+) -> EntryProposal:
+    """Let what brings the line to the value wait for a second person, in the name of the decision."""
+    document = decision.reference[:60] or decision.number
+    (entry,) = balances.entries_to_reach(line, {field: value}, document=document, by=None, decision=decision)
+    return proposals.propose_entry(
+        line=line,
+        kind=entry.kind,
+        amount=entry.amount,
+        date=entry.date,
+        document=document,
+        by=None,
         decision=decision,
+        client_event_id=client_event_id,
     )
+
+
+def _open_for(field: str, change: PlannedChange) -> None:
+    """Open the proposal, once for each change. What the ledger refuses today is told when it is carried out."""
+    event = uuid.uuid5(uuid.NAMESPACE_URL, f"planned-change/{change.pk}")
+    _propose(hold_line(change.key), field, change.after or 0, change.decision, event)
+
+
+def _drop_for(change: PlannedChange, note: str) -> None:
+    """What is not carried out waits in the ledger no more."""
+    mine = {"decision": change.decision, "line": line_of(change.key), "kind": balances.KIND_OF[change.field]}
+    for proposal in EntryProposal.objects.filter(_waits, **mine):
+        proposals.refuse_proposal(proposal=proposal, note=note, by=None)
 
 
 def _current(field: str, key: str) -> int | None:
@@ -136,6 +164,8 @@ FIELDS = [
         apply=partial(_set, field),
         show=governed.show_taka,
         hint=governed.TAKA_HINT,
+        open_for=partial(_open_for, field),
+        drop_for=_drop_for,
     )
     for field, label in (("revised", _("Revised allocation")), ("released", _("Fund release")))
 ]

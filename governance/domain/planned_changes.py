@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.domain import log
 from governance.models import Decision, Meeting, Person, PlannedChange
-from governance.permissions import may_keep_groups, runs_group
+from governance.permissions import words_decision
 from governance.registry import GovernedField, governed_fields
 from governance.values import ChangeState, DecisionState, MinutesState
 
@@ -81,9 +81,7 @@ def record(
 
 def demand_hand(decision: Decision, by: Person | None) -> None:
     """Stop a verb unless somebody runs the group of a decision, or, where it has none, keeps all groups."""
-    if by is None:
-        return
-    if not (runs_group(by, decision.group) if decision.group else may_keep_groups(by)):
+    if by is not None and not words_decision(by, decision):
         raise PermissionDenied
 
 

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.domain import balances, budget_limits, history, ledger
+from governance.domain import balances, budget_limits, enactment, history, ledger
 from governance.models import BudgetLine, Decision, Entry, EntryProposal, Person
 from governance.permissions import demand, may_keep_budget
 from governance.values import EntryKind, EntryOrigin, ProposalState
@@ -119,7 +119,7 @@ def approve_batch(*, batch: uuid.UUID, by: Person) -> list[EntryProposal]:
 
 
 @transaction.atomic
-def refuse_proposal(*, proposal: EntryProposal, note: str, by: Person) -> EntryProposal:
+def refuse_proposal(*, proposal: EntryProposal, note: str, by: Person | None) -> EntryProposal:
     """Say no, and why."""
     (refused,) = _close(EntryProposal.objects.filter(pk=proposal.pk), ProposalState.REFUSED, note, by)
     return refused
@@ -268,6 +268,7 @@ def _refuse_closed(line: BudgetLine) -> None:
 
 def _approve(rows: QuerySet[EntryProposal], by: Person) -> list[EntryProposal]:
     demand(may_keep_budget, by)
+    enactment.hold_changes(rows.values_list("decision_id", flat=True))
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
     if found and by and all(p.state == ProposalState.APPROVED and p.decided_by_id == by.pk for p in found):
         return found  # the same button, pressed twice
@@ -284,6 +285,8 @@ def _approve(rows: QuerySet[EntryProposal], by: Person) -> list[EntryProposal]:
     for proposal in waiting:
         proposal.line = lines[proposal.line_id]
         proposal.counter_line = lines[proposal.counter_line_id] if proposal.counter_line_id else None
+        if (change := _change_of(proposal)) is not None:
+            enactment.demand_unmoved(**change)
         if proposal.reverses:
             budget_limits.refuse_bad_reversal(proposal.reverses, -proposal.amount)
         for entries in _entries_of(proposal, by):
@@ -294,11 +297,12 @@ def _approve(rows: QuerySet[EntryProposal], by: Person) -> list[EntryProposal]:
     return waiting
 
 
-def _close(rows: QuerySet[EntryProposal], state: str, note: str, by: Person) -> list[EntryProposal]:
+def _close(rows: QuerySet[EntryProposal], state: str, note: str, by: Person | None) -> list[EntryProposal]:
     demand(may_keep_budget, by)
     note = note.strip()
     if state == ProposalState.REFUSED and not note:
         raise ValidationError({"note": ValidationError(_("Say why it is refused."), code="missing_note")})
+    enactment.hold_changes(rows.values_list("decision_id", flat=True))
     found = list(rows.select_for_update(of=("self",)).select_related("line").order_by("pk"))
     if found and by and all((p.state, p.decided_by_id) == (state, by.pk) for p in found):
         return found
@@ -314,7 +318,7 @@ def _close(rows: QuerySet[EntryProposal], state: str, note: str, by: Person) -> 
     return waiting
 
 
-def _decide(proposal: EntryProposal, state: str, note: str, by: Person) -> None:
+def _decide(proposal: EntryProposal, state: str, note: str, by: Person | None) -> None:
     verb = {"approved": "approve", "refused": "refuse", "withdrawn": "withdraw"}[state]
     fields = {"state": state, "note": note, "decided_by": by, "decided_at": timezone.now()}
     for name, value in fields.items():
@@ -329,6 +333,16 @@ def _decide(proposal: EntryProposal, state: str, note: str, by: Person) -> None:
         by=by,
         decision=proposal.decision,
     )
+    if (change := _change_of(proposal)) is not None:
+        enactment.follow(**change, done=state == ProposalState.APPROVED, note=note, by=by)
+
+
+def _change_of(proposal: EntryProposal) -> dict[str, Any] | None:
+    """Which change of a decision a proposal that a decision opened carries out."""
+    if proposal.decision is None or proposal.proposed_by_id is not None or proposal.kind == EntryKind.REVERSAL:
+        return None
+    key, field = ledger.key_of(proposal.line), balances.BALANCE_OF[EntryKind(proposal.kind)]
+    return {"decision": proposal.decision, "noun": "BudgetLine", "key": key, "field": field}
 
 
 def _write_down(proposal: EntryProposal) -> None:

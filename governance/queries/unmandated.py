@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from governance.models import Group, LogEntry
 from governance.registry import GovernedField, GovernedNoun, Moved, governed_fields
@@ -39,6 +40,11 @@ class UnmandatedChange:
     entry: LogEntry
     fields: Sequence[FieldMoved]
 
+    @property
+    def day(self) -> dt.date:
+        """On which day, in Asia/Dhaka."""
+        return timezone.localdate(self.entry.at)
+
 
 def unmandated_entries(*, since: dt.datetime | None = None) -> QuerySet[LogEntry]:
     """The rows of the log that changed a governed field, have no decision, and were not ratified; newest first."""
@@ -52,7 +58,7 @@ def unmandated_for(groups: Collection[Group]) -> list[LogEntry]:
     wanted = {group.pk for group in groups}
     if not wanted:
         return []
-    entries = list(unmandated_entries())
+    entries = _listed()
     told = _told(entries)
     return [entry for entry in entries if wanted & set(told[entry.pk])]
 
@@ -61,7 +67,7 @@ def count_for(groups: Collection[Group]) -> Mapping[int, int]:
     """How many are listed to each group, by its id."""
     counts: dict[int, int] = {group.pk: 0 for group in groups}
     if counts:
-        for ids in _told(list(unmandated_entries())).values():
+        for ids in _told(_listed()).values():
             for pk in ids:
                 if pk in counts:
                     counts[pk] += 1
@@ -116,6 +122,11 @@ def moved_in(entry: LogEntry) -> list[tuple[GovernedField, Moved]]:
 def groups_told(entry: LogEntry) -> Collection[int]:
     """The ids of the groups to which a change is listed."""
     return _told([entry])[entry.pk]
+
+
+def _listed() -> list[LogEntry]:
+    """Those that changed something: a line that is opened names its amounts also where they are empty."""
+    return [entry for entry in unmandated_entries() if moved_in(entry)]
 
 
 def _governed() -> Q:

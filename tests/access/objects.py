@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from governance.domain import interests, papers, tokens
 from governance.domain.receipts import record_receipt
-from governance.models import Invitation, Person, PolicyPage, Receipt
+from governance.models import Invitation, Person, PlannedChange, PolicyPage, Receipt
 from governance.values import GroupRole, ItemState, UnitLevel
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
@@ -29,7 +29,14 @@ from tests.factories.collection import DataElementFactory, DataSetFactory, a_for
 from tests.factories.data_sets import a_data_set
 from tests.factories.dhis2 import a_connection
 from tests.factories.governance import PersonFactory, PostingFactory
-from tests.factories.groups import ItemFactory, MeetingFactory, MembershipFactory
+from tests.factories.groups import (
+    AgendaEntryFactory,
+    DecisionFactory,
+    GroupFactory,
+    ItemFactory,
+    MeetingFactory,
+    MembershipFactory,
+)
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
 from tests.factories.plan import ActionFactory, FiscalYearFactory, line
@@ -305,6 +312,30 @@ GROUP_PAGES = [
     "item_act", "item_paper", "paper",
 ]  # fmt: skip
 
+
+def a_decision(name: str) -> Asked:
+    """A decision of a group in which nobody of the asking people sits."""
+    return Asked(lambda world, place, asking: reverse(name, args=[DecisionFactory(group=GroupFactory()).number]))
+
+
+def a_group_page(name: str) -> Asked:
+    """A page of such a group."""
+    return Asked(lambda world, place, asking: reverse(name, args=[GroupFactory().slug]))
+
+
+def a_planned_change() -> PlannedChange:
+    """An open change of an amount."""
+    return PlannedChange.objects.create(
+        decision=DecisionFactory(group=GroupFactory()),
+        noun="BudgetLine",
+        key="A/FY2025-26/GoB/development/9999-0101-0100-3211/0990101",
+        field="released",
+        after=5,
+        at_once=False,
+        state="open",
+    )
+
+
 ADDRESSES: dict[str, Asked] = {
     "groups": plain("groups"),
     "group_new": plain("group_new"),
@@ -425,6 +456,21 @@ ADDRESSES: dict[str, Asked] = {
     "import_confirm": a_job("import_confirm"),
     "job_result": a_job("job_result"),
     "job_errors": a_job("job_errors", finished=True),
+    "decisions": plain("decisions"),
+    "decision_record": Asked(
+        lambda world, place, asking: reverse("decision_record", args=[AgendaEntryFactory(item__state="on_agenda").pk])
+    ),
+    "changes_waiting": plain("changes_waiting"),
+    "planned_change": Asked(lambda world, place, asking: reverse("planned_change", args=[a_planned_change().pk])),
+    "decision": a_decision("decision"),
+    "decision_change": a_decision("decision_change"),
+    "decision_change_drop": Asked(
+        lambda world, place, asking: reverse("decision_change_drop", args=[a_planned_change().decision.number, 0])
+    ),
+    "decision_enact": a_decision("decision_enact"),
+    "decision_revoke": a_decision("decision_revoke"),
+    "decision_letter": a_group_page("decision_letter"),
+    "unmandated": a_group_page("unmandated"),
     "policy_state": a_draft("/bn/policy-state/{pk}/"),
     # Not ours, but doors to what is ours.
     "api: docs": fixed("/api/docs"),

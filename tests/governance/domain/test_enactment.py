@@ -7,9 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
-from governance.domain import actions, budgets, decisions
-from governance.models import ActionState, BudgetLine, Entry, LogEntry, PlannedChange
-from governance.values import ChangeState, DecisionState, GroupRole, Role
+from governance.domain import actions, budgets, decisions, proposals
+from governance.models import ActionState, BudgetLine, Entry, EntryProposal, LogEntry, PlannedChange
+from governance.values import ChangeState, DecisionState, GroupRole, ProposalState, Role
 from tests.factories.governance import OrganisationFactory, OrgUnitFactory, PersonFactory, person_with_role
 from tests.factories.groups import AgendaEntryFactory, DecisionFactory, MembershipFactory, a_group, approved
 from tests.factories.plan import ActionFactory, MilestoneFactory, line
@@ -44,6 +44,11 @@ def named(decision, noun, field, key, value):
 
 def key_of(row):
     return f"{row.action.code}/FY2025-26/GoB/development/9999-0101-0100-3211/0990101"
+
+
+def keep_line(row, **amounts):
+    fields = ("action", "fiscal_year", "source", "budget_type", "economic_code", "cost_centre")
+    return budgets.keep_line(**{name: getattr(row, name) for name in fields}, by=None, **amounts)
 
 
 def enact(meeting):
@@ -204,15 +209,16 @@ def test_an_officer_whose_role_ended_carries_nothing_out(meeting, decision, offi
 
 def test_an_amount_that_moved_while_it_waited_is_not_overwritten(meeting, decision, officer):
     row, change = an_open_release(meeting, decision)
-    budgets.keep_line(**{name: getattr(row, name) for name in budgets.KEY}, released=700, by=None)
+    keep_line(row, released=700)
     change = decisions.carry_out(change=change, by=officer)
     row.refresh_from_db()
     assert (change.state, row.released) == (ChangeState.STALE, 700)
+    assert EntryProposal.objects.get().state == ProposalState.REFUSED
 
 
 def test_what_the_ledger_refuses_is_told_and_goes_on_waiting(meeting, decision, officer):
     row, change = an_open_release(meeting, decision, "900")
-    budgets.keep_line(**{name: getattr(row, name) for name in budgets.KEY}, revised=500, by=None)
+    keep_line(row, revised=500)
     with pytest.raises(ValidationError):
         decisions.carry_out(change=change, by=officer)
     change.refresh_from_db()
@@ -232,6 +238,55 @@ def test_an_officer_declines_with_a_reason(meeting, decision, officer):
     with pytest.raises(ValidationError) as refused:
         decisions.carry_out(change=change, by=officer)
     assert refused.value.code == "not_open"
+
+
+def test_a_proposal_that_an_officer_approves_in_the_ledger_is_the_same_change(meeting, decision, officer):
+    row, change = an_open_release(meeting, decision)
+    proposal = EntryProposal.objects.get()
+    assert (proposal.amount, proposal.decision, proposal.proposed_by) == (400, decision, None)
+    proposals.approve_proposal(proposal=proposal, by=officer)
+    change.refresh_from_db()
+    row.refresh_from_db()
+    assert (change.state, change.closed_by, row.released) == (ChangeState.DONE, officer, 400)
+    decisions.carry_out(change=change, by=officer)
+    assert Entry.objects.filter(kind="release").count() == 1
+
+
+def test_a_proposal_that_is_refused_in_the_ledger_declines_the_change_with_its_reason(meeting, decision, officer):
+    _row, change = an_open_release(meeting, decision)
+    proposals.refuse_proposal(proposal=EntryProposal.objects.get(), note="The money is not there.", by=officer)
+    change.refresh_from_db()
+    assert (change.state, change.note) == (ChangeState.DECLINED, "The money is not there.")
+
+
+def test_a_declined_change_waits_in_the_ledger_no_more(meeting, decision, officer):
+    _row, change = an_open_release(meeting, decision)
+    decisions.decline(change=change, note="Not this year.", by=officer)
+    proposal = EntryProposal.objects.get()
+    assert (proposal.state, proposal.note) == (ProposalState.REFUSED, "Not this year.")
+
+
+def test_the_ledger_does_not_approve_what_has_moved_since_the_decision(meeting, decision, officer):
+    row, _change = an_open_release(meeting, decision)
+    keep_line(row, released=100)
+    with pytest.raises(ValidationError) as refused:
+        proposals.approve_proposal(proposal=EntryProposal.objects.get(), by=officer)
+    assert refused.value.code == "moved_since"
+    row.refresh_from_db()
+    assert row.released == 100
+
+
+def test_amounts_that_are_possible_only_together_are_opened_one_after_the_other(meeting, decision, officer):
+    row = line(original=1000)
+    first = named(decision, "BudgetLine", "revised", key_of(row), "2000")
+    second = named(decision, "BudgetLine", "released", key_of(row), "1500")
+    enact(meeting)
+    second.refresh_from_db()
+    assert (second.state, second.note != "") == (ChangeState.OPEN, True)
+    for change in (first, second):
+        assert decisions.carry_out(change=change, by=officer).state == ChangeState.DONE
+    row.refresh_from_db()
+    assert (row.revised, row.released) == (2000, 1500)
 
 
 def test_a_letter_is_carried_out_when_all_is_named_and_once(meeting, officer):
@@ -291,6 +346,26 @@ def test_two_officers_carry_out_one_change_and_the_money_moves_once():
     officers = [person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory()) for _n in range(2)]
     told = at_once([lambda by=by: decisions.carry_out(change=change, by=by).state for by in officers])
     assert told == [ChangeState.DONE, ChangeState.DONE]
+    assert Entry.objects.filter(kind="release").count() == 1
+    assert BudgetLine.objects.get(pk=row.pk).released == 400
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_officer_here_and_one_in_the_ledger_move_the_money_once():
+    group, secretary = a_group()
+    entry = AgendaEntryFactory(meeting__group=group)
+    decision = DecisionFactory(group=group, entry=entry, state=DecisionState.DRAFT, recorded_by=secretary)
+    entry.meeting.secretary = secretary
+    row, change = an_open_release(entry.meeting, decision)
+    here, there = [person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory()) for _n in range(2)]
+    proposal = EntryProposal.objects.get()
+    told = at_once(
+        [
+            lambda: decisions.carry_out(change=change, by=here),
+            lambda: proposals.approve_proposal(proposal=proposal, by=there),
+        ]
+    )
+    assert all(not isinstance(each, Exception) or isinstance(each, ValidationError) for each in told)
     assert Entry.objects.filter(kind="release").count() == 1
     assert BudgetLine.objects.get(pk=row.pk).released == 400
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from governance.domain import actions, budgets, milestones
+from governance.domain import actions, budgets, milestones, proposals
 from governance.models import LogEntry
 from governance.queries import unmandated
 from governance.values import EntryKind, Role
@@ -58,7 +58,11 @@ def change_weight(by, decision):
 
 def change_line(by, decision):
     row = line(original=1000)
-    budgets.keep_line(**{name: getattr(row, name) for name in budgets.KEY}, revised=900, by=by, decision=decision)
+    fields = {"line": row, "kind": EntryKind.REAPPROPRIATION, "amount": -100, "date": dt.date(2026, 1, 1)}
+    proposal = proposals.propose_entry(
+        **fields, by=person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory()), decision=decision
+    )
+    proposals.approve_proposal(proposal=proposal, by=by or person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory()))
 
 
 def post_release(by, decision):
