@@ -133,7 +133,8 @@ def _open_for(field: str, change: PlannedChange) -> None:
 
 def _drop_for(change: PlannedChange, note: str) -> None:
     """What is not carried out waits in the ledger no more."""
-    mine = {"decision": change.decision, "line": line_of(change.key), "kind": balances.KIND_OF[change.field]}
+    line = BudgetLine.objects.filter(_of_key(change.key)).first()  # none any more: then nothing waits for it either
+    mine = {"decision": change.decision, "line": line, "kind": balances.KIND_OF[change.field]}
     for proposal in EntryProposal.objects.filter(_waits, **mine):
         proposals.refuse_proposal(proposal=proposal, note=note, by=None)
 
