@@ -18,6 +18,7 @@ from monitoring.views import (
     exchange,
     indicators,
     reports,
+    results,
     rules,
     value_files,
 )
@@ -91,6 +92,7 @@ urlpatterns = [
         "collect/sets/<slug:code>/<str:unit>/<str:period>/template.xlsx", exchange.form_template, name="form_template"
     ),
     path("collect/sets/<slug:code>/<str:unit>/<str:period>/upload/", exchange.form_upload, name="form_upload"),
+    path("results/money/", results.money, name="money_to_result"),
     path("reports/new/", reports.report_new, name="report_new"),
     path("reports/files/<int:pk>/", reports.report_file, name="report_file"),
 ]

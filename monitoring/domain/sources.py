@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import format_number
 from governance.models import Posting
-from learning.models import Attempt, Certificate, Enrolment
+from learning.models import Attempt, Batch, Certificate, Enrolment
 from monitoring.domain.counting import Asked, Counted, Source, share
 from monitoring.domain.form_sources import approved_by_deadline
 from monitoring.domain.policy_sources import stage_of_act, stage_of_policy
@@ -69,6 +70,20 @@ def active_learners(asked: Asked) -> Iterator[Counted]:
     active = set(recent.values_list("enrolment__person_id", flat=True).distinct())
     for unit, people in _people(asked).items():
         yield share(unit, [person for person in people if person in active], people, ("learners", "people"))
+
+
+def certified_by_action(*, on: dt.date) -> dict[int, int]:
+    """How many people the courses of each action have certified by the end of a day, by the key of the action.
+
+    A person who renewed counts once, and who lost the certificate not at all. An action that carries out no course
+    has no number; one whose courses certified nobody yet has 0.
+    """
+    found = dict.fromkeys(Batch.objects.filter(action__isnull=False).values_list("action_id", flat=True).distinct(), 0)
+    rows = Certificate.objects.filter(enrolment__batch__action__isnull=False, issued_on__lte=on)
+    by_action = rows.exclude(revoked_on__lte=on).order_by().values("enrolment__batch__action_id")
+    for row in by_action.annotate(people=Count("person_id", distinct=True)):
+        found[row["enrolment__batch__action_id"]] = row["people"]
+    return found
 
 
 def _postings(asked: Asked) -> dict[Any, list[tuple[int, int]]]:

@@ -16,6 +16,7 @@ from basis.periods import Period
 from governance.models import Action, Component, OrgUnit
 from monitoring import queries
 from monitoring.domain import status
+from monitoring.domain.money_to_result import MoneyRow, Warned, of_action
 from monitoring.domain.status import Standing
 from monitoring.models import Indicator, IndicatorSheet, Measurement
 from monitoring.queries import Group
@@ -112,6 +113,19 @@ def indicators_of_action(action: Action) -> list[Standing]:
     """{% indicators_of_action action as standings %}: the action's own indicators, or those of its component."""
     own = _standings(Q(action=action))
     return own or _standings(Q(component_id=action.component_id, action=None))
+
+
+@register.simple_tag
+def money_of_action(action: Action) -> MoneyRow | None:
+    """{% money_of_action action as row %}: what the money of one action has moved; nothing before there is any."""
+    row = of_action(action)
+    return row if row.released or row.spent or row.warned else None
+
+
+@register.simple_tag
+def word_of_warning(row: MoneyRow) -> str:
+    """{% word_of_warning row as text %}: spent, nothing moved."""
+    return str(Warned(row.warned).label)
 
 
 @register.simple_tag(takes_context=True)

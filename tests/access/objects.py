@@ -383,6 +383,7 @@ ADDRESSES: dict[str, Asked] = {
     "learn_course": a_course("learn_course"),
     "learn_place": a_course("learn_place", number=1),
     "learn_step": a_course("learn_step", number=3, step="1"),
+    "money_to_result": plain("money_to_result"),
     "dashboard": plain("dashboard"),
     "dashboard_csv": plain("dashboard_csv"),
     "indicators": plain("indicators"),
