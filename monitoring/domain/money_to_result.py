@@ -104,11 +104,11 @@ def money_to_result(*, only: PlanFilter | None = None, warned: str = "", on: dt.
     return [row for row in rows if _fits(row, only or PlanFilter()) and (not warned or row.warned == warned)]
 
 
-def of_action(action: Action) -> MoneyRow:
-    """What one action's money moved, without its peers."""
-    on = plan_day()
+def of_action(action: Action, *, row: ActionRow | None = None, on: dt.date | None = None) -> MoneyRow:
+    """What one action's money moved, without its peers. A page that has the `row` of that day gives it."""
+    on = on or plan_day()
     money = _years_of_actions(LineShare.objects.filter(line__shares__action=action))
-    return _row(action_row(action.code, on=on), money.get(action.pk, ()), certified_by_action(on=on), on)
+    return _row(row or action_row(action.code, on=on), money.get(action.pk, ()), certified_by_action(on=on), on)
 
 
 def warning_of(*, row: ActionRow, years: Sequence[YearMoney], on: dt.date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from basis.numerals import format_number, lazy_number
 from basis.periods import Period
 from governance.models import Action, Component, OrgUnit
+from governance.queries import ActionRow
 from monitoring import queries
 from monitoring.domain import status
 from monitoring.domain.money_to_result import MoneyRow, Warned, of_action
@@ -116,9 +118,9 @@ def indicators_of_action(action: Action) -> list[Standing]:
 
 
 @register.simple_tag
-def money_of_action(action: Action) -> MoneyRow | None:
-    """{% money_of_action action as row %}: what the money of one action has moved; nothing before there is any."""
-    row = of_action(action)
+def money_of_action(action: Action, known: ActionRow | None = None, on: dt.date | None = None) -> MoneyRow | None:
+    """{% money_of_action action row day as moved %}: what the money of one action has moved; nothing without any."""
+    row = of_action(action, row=known, on=on)
     return row if row.released or row.spent or row.warned else None
 
 

@@ -134,7 +134,7 @@ def test_an_action_takes_the_same_queries_however_much_hangs_on_it(client, count
         ActionDependency.objects.create(action=action, needs=ActionFactory(component=action.component))
         line(action, economic_code=f"9999-0101-0100-{n:04}")
     Decision.objects.create(number="1", title_en="A", title_bn="ক", taken_on=DAY)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(29):
         page(client, "action", action.code)
 
 
