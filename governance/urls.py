@@ -20,6 +20,7 @@ from governance.views import (
     plan,
     policy_state,
     receipts,
+    schedule,
     strategy,
     tokens,
     unmandated,
@@ -30,6 +31,7 @@ from governance.views import (
 urlpatterns = [
     path("strategy/", strategy.strategy, name="strategy"),
     path("plan/", plan.plan, name="plan"),
+    path("plan/gantt/", schedule.gantt, name="plan_gantt"),
     path("plan/actions/<str:code>/", plan.action, name="action"),
     path("budget/", budget.budget, name="budget"),
     path("budget/execution/", money.execution, name="budget_execution"),

@@ -12,6 +12,7 @@ It imports `basis.numerals` and nothing else of ours.
 """
 
 from basis.charts.bars import Bar, StackedBar, bars_chart, stacked_bars_chart
+from basis.charts.gantt import PlanBar, PlanMark, plan_gantt
 from basis.charts.progress import GanttRow, MilestonePart, gantt_chart, milestone_bar, progress_bar, sparkline
 from basis.charts.svg import paint_svg
 from basis.charts.tiles import Tile, tile_map
@@ -25,6 +26,8 @@ __all__ = [
     "GanttRow",
     "Line",
     "MilestonePart",
+    "PlanBar",
+    "PlanMark",
     "StackedBar",
     "Tile",
     "Version",
@@ -32,6 +35,7 @@ __all__ = [
     "gantt_chart",
     "milestone_bar",
     "paint_svg",
+    "plan_gantt",
     "progress_bar",
     "sparkline",
     "stacked_bars_chart",

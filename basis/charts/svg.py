@@ -25,8 +25,10 @@ def paint_svg(chart: Chart, language: str | None = None, *, heading: bool = Fals
     head = _text(Label(0, -6, chart.title, "ink", 13, bold=True)) if heading else ""
     size = f'width="{_n(chart.width)}" height="{_n(chart.height + top)}"'
     box = f'viewBox="0 {_n(-top)} {_n(chart.width)} {_n(chart.height + top)}"'
+    # What is inside a picture cannot be reached; a drawing with links is a group.
+    part = "group" if any(isinstance(mark, Box) and mark.href for mark in chart.marks) else "img"
     markup = (
-        f'<svg class="chart chart-{chart.kind}" role="img" aria-labelledby="{name}-t {name}-d"'
+        f'<svg class="chart chart-{chart.kind}" role="{part}" aria-labelledby="{name}-t {name}-d"'
         f' lang="{language or chart.language}" {box} {size} xmlns="http://www.w3.org/2000/svg">'
         f'<title id="{name}-t">{escape(chart.title)}</title><desc id="{name}-d">{escape(chart.description)}</desc>'
         f"{head}{body}</svg>"
@@ -68,6 +70,8 @@ def _stroke(mark: Stroke) -> str:
 def _box(mark: Box) -> str:
     edge = f' stroke="{COLOURS[mark.edge]}"' if mark.edge else ""
     start = f'<rect x="{_n(mark.x)}" y="{_n(mark.y)}" width="{_n(mark.width)}" height="{_n(mark.height)}"{edge}'
+    if mark.href:
+        return f'<a href="{escape(mark.href)}"><title>{escape(mark.title)}</title>{start}/></a>'
     return _titled(start, "rect", mark.title)
 
 

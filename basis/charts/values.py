@@ -61,7 +61,10 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle, filled with `role` and, when given, drawn around with `edge`; `title` is said when pointed at."""
+    """A rectangle, filled with `role` and, when given, drawn around with `edge`; `title` is said when pointed at.
+
+    With `href` it is a link on pages, reached by the keyboard too, and its title is the text of the link.
+    """
 
     x: float
     y: float
@@ -70,6 +73,7 @@ class Box:
     role: str
     edge: str = ""
     title: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)

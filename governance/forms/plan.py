@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -57,6 +58,22 @@ class PlanFilterForm(forms.Form):
             owner=data.get("owner", ""),
             status=data.get("status", ""),
         )
+
+
+class GanttFilterForm(forms.Form):
+    """Which actions the calendar shows; what waits for what is always calculated for the whole plan."""
+
+    pillar = forms.ChoiceField(label=_("Pillar"), choices=_pillars, required=False)
+    owner = forms.ChoiceField(label=_("Owner"), choices=_owners, required=False)
+    year = forms.ChoiceField(label=_("Fiscal year"), choices=_years, required=False)
+
+    def chosen(self) -> tuple[PlanFilter, tuple[dt.date, dt.date] | None]:
+        """The part of the plan, and the first and last day of the year; a choice that does not exist is no choice."""
+        self.is_valid()
+        data = self.cleaned_data
+        year = FiscalYear.objects.filter(code=data.get("year", "")).first()
+        only = PlanFilter(pillar=int(data.get("pillar") or 0) or None, owner=data.get("owner", ""))
+        return only, (year.start, year.end) if year else None
 
 
 class BudgetFilterForm(forms.Form):

@@ -18,12 +18,12 @@ from basis.numerals import digits_in, format_number
 from basis.periods import format_day
 from basis.tables import guarded, write_csv
 
-NUMBERS = frozenset({"taka", "percent"})
+NUMBERS = frozenset({"taka", "percent", "whole"})
 
 
 @dataclass(frozen=True)
 class Column:
-    """`kind` says how a value is written: text, taka, percent (one decimal), day, or code (text, digits kept)."""
+    """`kind` says how a value is written: text, taka, whole, percent (one decimal), day, code (text, digits kept)."""
 
     text: str
     kind: str = "text"
@@ -109,7 +109,7 @@ def shown(value: Any, kind: str, language: str) -> str:
     """A value as people read it; what is not known is a dash, never a zero."""
     if value is None or value == "":
         return "–" if kind in NUMBERS else ""
-    if kind == "taka":
+    if kind in {"taka", "whole"}:
         return format_number(value, language=language)
     if kind == "percent":
         return percent(value, language)

@@ -356,6 +356,7 @@ ADDRESSES: dict[str, Asked] = {
     "search": plain("search"),
     "strategy": plain("strategy"),
     "plan": plain("plan"),
+    "plan_gantt": plain("plan_gantt"),
     "action": Asked(an_action),
     "budget": plain("budget"),
     "budget_execution": plain("budget_execution"),

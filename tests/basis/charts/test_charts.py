@@ -14,6 +14,8 @@ from basis.charts import (
     GanttRow,
     Line,
     MilestonePart,
+    PlanBar,
+    PlanMark,
     StackedBar,
     Tile,
     Version,
@@ -21,6 +23,7 @@ from basis.charts import (
     gantt_chart,
     milestone_bar,
     paint_svg,
+    plan_gantt,
     progress_bar,
     sparkline,
     stacked_bars_chart,
@@ -46,6 +49,14 @@ def trend(language: str = "en", **more) -> Chart:
     )
 
 
+def a_plan(language: str, href: str = "") -> Chart:
+    """Two actions, the second of which waits for the first."""
+    days = date(2025, 1, 1), date(2026, 6, 30)
+    first = PlanBar("1.1a", "Run", days, days, [PlanMark(date(2025, 3, 1), "done", "Draft")], says="1.1a", href=href)
+    second = PlanBar("1.1b", "Go on", days, days, needs=["1.1a", "9.9z"], critical=True, says="1.1b", href=href)
+    return plan_gantt(title="c", language=language, bars=[first, second], today=date(2026, 3, 1))
+
+
 def charts(language: str) -> list[Chart]:
     """One of each kind."""
     return [
@@ -68,6 +79,7 @@ def charts(language: str) -> list[Chart]:
             rows=[GanttRow("1.1a", date(2025, 1, 1), date(2026, 6, 30), 40, "at_risk")],
             today=date(2026, 3, 1),
         ),
+        a_plan(language),
     ]
 
 
@@ -194,3 +206,16 @@ def test_the_first_and_the_last_period_are_written_below_a_long_line():
     assert {below[0].text, below[-1].text} == {periods[0], periods[-1]}
     places = sorted(mark.x for mark in below)
     assert all(after - before >= room_for(periods[0], 11) for before, after in zip(places, places[1:], strict=False))
+
+
+def test_a_drawing_with_links_can_be_walked_through_by_keyboard():
+    markup = paint_svg(a_plan("en", href="/plan/actions/1.1a/"))
+    assert markup.count('<a href="/plan/actions/1.1a/"><title>1.1') == 2
+    assert 'role="group"' in markup
+    assert 'role="img"' in paint_svg(a_plan("en"))
+
+
+def test_what_is_critical_is_said_in_a_word_and_a_shape():
+    chart = a_plan("en")
+    assert any(isinstance(mark, Label) and mark.text.endswith("Critical") for mark in chart.marks)
+    assert [row[3] for row in chart.table.rows] == ["No", "Yes"]
