@@ -23,6 +23,7 @@ class GovernanceConfig(AppConfig):
         from governance.interop import budget, people, places, plan  # noqa: PLC0415
         from governance.interop.resources import import_handler  # noqa: PLC0415
         from governance.jobs import follow_placements, rebuild_search, sync_editors  # noqa: PLC0415
+        from governance.queries import proposals  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
 
         for kind, resource, label, may in [
@@ -56,6 +57,7 @@ class GovernanceConfig(AppConfig):
         registry.waits_for_me["pages"] = editing.waiting_for
         registry.waits_for_me["groups"] = group_duties.waiting_for
         registry.search_sources["groups"] = search.groups
+        registry.waits_for_me["money"] = proposals.waiting_for
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(search.follow_pages, dispatch_uid="governance.search")
         register(

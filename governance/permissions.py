@@ -84,6 +84,8 @@ may_keep_plan = is_secretary | is_administrator
 may_set_legal_state = is_secretary | is_administrator
 may_keep_groups = is_secretary | is_administrator
 may_keep_budget = is_budget_officer | is_administrator
+# Who proposed what, and what still waits; the public reads the ledger itself.
+may_read_proposals = may_keep_budget | is_secretary
 may_reset_passwords = is_supervisor | is_administrator
 
 

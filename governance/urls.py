@@ -6,6 +6,7 @@ from django.urls import include, path
 from governance.views import accounts as account_pages
 from governance.views import (
     budget,
+    budget_lines,
     changes,
     decision_forms,
     decisions,
@@ -27,6 +28,7 @@ from governance.views import (
     verify,
     waiting,
 )
+from governance.views import proposals as proposal_pages
 
 urlpatterns = [
     path("strategy/", strategy.strategy, name="strategy"),
@@ -34,6 +36,16 @@ urlpatterns = [
     path("plan/gantt/", schedule.gantt, name="plan_gantt"),
     path("plan/actions/<str:code>/", plan.action, name="action"),
     path("budget/", budget.budget, name="budget"),
+    path("budget/lines/", budget_lines.line_list, name="budget_lines"),
+    path("budget/lines/<int:pk>/", budget_lines.line_detail, name="budget_line"),
+    path("budget/lines/<int:pk>/shares/", budget_lines.line_shares, name="budget_line_shares"),
+    path("budget/lines/<int:pk>/entries/<int:entry>/reverse/", budget_lines.entry_reverse, name="budget_entry_reverse"),
+    path("budget/lines/<int:pk>/<slug:kind>/", budget_lines.line_move, name="budget_line_move"),
+    path("budget/proposals/", proposal_pages.proposal_list, name="budget_proposals"),
+    path("budget/proposals/<int:pk>/", proposal_pages.proposal_detail, name="budget_proposal"),
+    path("budget/proposals/<int:pk>/<slug:verb>/", proposal_pages.proposal_decide, name="budget_proposal_decide"),
+    path("budget/proposals/<uuid:batch>/", proposal_pages.batch_detail, name="budget_batch"),
+    path("budget/proposals/<uuid:batch>/<slug:verb>/", proposal_pages.batch_decide, name="budget_batch_decide"),
     path("budget/execution/", money.execution, name="budget_execution"),
     path("budget/execution/<int:pk>/reason/", money.reason, name="budget_reason"),
     path("budget/forecast/", money.forecast, name="cash_forecast"),

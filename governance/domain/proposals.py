@@ -89,7 +89,6 @@ def propose_reversal(
     whole = entry.amount if amount is None else amount
     if client_event_id and (earlier := _sent_before(client_event_id, line, EntryKind.REVERSAL, -whole)):
         return earlier
-    budget_limits.refuse_bad_reversal(entry, whole)
     proposal = EntryProposal(
         line=line,
         kind=EntryKind.REVERSAL,
@@ -103,6 +102,15 @@ def propose_reversal(
         proposed_by=by,
     )
     return _propose(proposal, client_event_id)
+
+
+def trouble_with(proposal: EntryProposal) -> ValidationError | None:
+    """Why a proposal that waits could not be approved as its lines stand now, if so."""
+    try:
+        _refuse_impossible(proposal)
+    except ValidationError as refused:
+        return refused
+    return None
 
 
 @transaction.atomic
@@ -250,14 +258,20 @@ def _sent_before(client_event_id: uuid.UUID, line: BudgetLine, kind: str, amount
 
 def _propose(proposal: EntryProposal, client_event_id: uuid.UUID | None) -> EntryProposal:
     """Write a proposal of which each line could bear its part today."""
-    for line in filter(None, (proposal.line, proposal.counter_line)):
-        _refuse_closed(line)
-    for entries in _entries_of(proposal, None):
-        balances.apply(balances.after(entries[0].line, []), entries, by_proposal=True)
+    _refuse_impossible(proposal)
     if client_event_id:
         proposal.client_event_id = client_event_id
     _write_down(proposal)
     return proposal
+
+
+def _refuse_impossible(proposal: EntryProposal) -> None:
+    for line in filter(None, (proposal.line, proposal.counter_line)):
+        _refuse_closed(line)
+    if proposal.reverses:
+        budget_limits.refuse_bad_reversal(proposal.reverses, -proposal.amount)
+    for entries in _entries_of(proposal, None):
+        balances.apply(balances.after(entries[0].line, []), entries, by_proposal=True)
 
 
 def _refuse_closed(line: BudgetLine) -> None:

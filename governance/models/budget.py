@@ -52,6 +52,11 @@ class FiscalYear(models.Model):
         """As people read it: FY2025-26, ২০২৫-২৬ অর্থবছর."""
         return Period.parse(self.code).label(get_language())
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether its books are closed today."""
+        return self.is_closed_on(timezone.localdate())
+
     def is_closed_on(self, day: dt.date) -> bool:
         return self.closed_on is not None and self.closed_on <= day
 

@@ -68,7 +68,8 @@ def lines_sheet(lines: Sequence[BudgetLine], *, title: str) -> Sheet:
         ]
         for line in lines
     ]
-    return Sheet(title=title, columns=columns, rows=rows)
+    hrefs = [reverse("budget_line", args=[line.pk]) for line in lines]
+    return Sheet(title=title, columns=columns, rows=rows, hrefs=hrefs)
 
 
 def budget_chart(totals: Sequence[Total], *, by: str, language: str) -> Chart:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +40,7 @@ from tests.factories.groups import (
 )
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
-from tests.factories.plan import ActionFactory, FiscalYearFactory, line
+from tests.factories.plan import ActionFactory, FiscalYearFactory, a_release, line
 
 Path = Callable[[World, str, Person | None], str]
 OWNERS = ("self", "another")
@@ -84,6 +85,33 @@ def a_batch(name: str) -> Asked:
         return reverse(name, kwargs={"pk": batch.pk})
 
     return Asked(path, PLACES)
+
+
+def a_line(name: str, **kwargs: Any) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"pk": line().pk, **kwargs}))
+
+
+def an_entry(world: World, place: str, asking: Person | None) -> str:
+    row = line()
+    return reverse("budget_entry_reverse", args=[row.pk, row.entries.get().pk])
+
+
+def a_proposal(name: str, **kwargs: Any) -> Asked:
+    """A release that waits: one's own, where one may propose, or a colleague's."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        return reverse(name, kwargs={"pk": a_release(by=whose(place, asking)).pk, **kwargs})
+
+    return Asked(path, OWNERS)
+
+
+def a_batch_of_money(name: str, **kwargs: Any) -> Asked:
+    def path(world: World, place: str, asking: Person | None) -> str:
+        batch = uuid.uuid4()
+        a_release(by=whose(place, asking), batch=batch)
+        return reverse(name, kwargs={"batch": batch, **kwargs})
+
+    return Asked(path, OWNERS)
 
 
 def a_receipt() -> Receipt:
@@ -359,6 +387,16 @@ ADDRESSES: dict[str, Asked] = {
     "plan_gantt": plain("plan_gantt"),
     "action": Asked(an_action),
     "budget": plain("budget"),
+    "budget_lines": plain("budget_lines"),
+    "budget_line": a_line("budget_line"),
+    "budget_line_shares": a_line("budget_line_shares"),
+    "budget_line_move": a_line("budget_line_move", kind="release"),
+    "budget_entry_reverse": Asked(an_entry),
+    "budget_proposals": plain("budget_proposals"),
+    "budget_proposal": a_proposal("budget_proposal"),
+    "budget_proposal_decide": a_proposal("budget_proposal_decide", verb="approve"),
+    "budget_batch": a_batch_of_money("budget_batch"),
+    "budget_batch_decide": a_batch_of_money("budget_batch_decide", verb="approve"),
     "budget_execution": plain("budget_execution"),
     "budget_reason": Asked(lambda world, place, asking: reverse("budget_reason", args=[line().pk])),
     "cash_forecast": plain("cash_forecast"),

@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from governance import models
 from governance.domain import budgets
-from governance.values import BudgetType, ComponentKind
+from governance.values import BudgetType, ComponentKind, EntryKind
 from tests.factories.governance import OrganisationFactory
 
 
@@ -101,4 +101,17 @@ def line(action=None, *, year="FY2025-26", source="GoB", economic_code="9999-010
         economic_code=economic_code,
         cost_centre="0990101",
         **({"original": 1000, "by": None} | amounts),
+    )
+
+
+def a_release(row=None, *, amount=100, **fields):
+    """A release of a line that waits for a second person."""
+    row = row or line()
+    return models.EntryProposal.objects.create(
+        line=row,
+        kind=EntryKind.RELEASE,
+        amount=amount,
+        date=dt.date(2026, 1, 15),
+        proposed_by=fields.pop("by", None),
+        **fields,
     )
