@@ -39,7 +39,8 @@ class DayField(forms.Field):
 
     def __init__(self, **kwargs: Any):
         kwargs.setdefault("help_text", _("Year-month-day, for example 2026-09-30."))
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric"}))
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()

@@ -11,7 +11,7 @@ class GovernanceConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished, post_page_move  # noqa: PLC0415
 
         from governance import permissions, registry  # noqa: PLC0415
-        from governance.domain import (  # noqa: PLC0415  # noqa: PLC0415
+        from governance.domain import (  # noqa: PLC0415
             decision_duties,
             editing,
             governed_money,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import parse_id, to_latin
 from basis.typed import OldTextMixin
-from governance.forms.fields import DayField
+from governance.forms.fields import day_picker
 from governance.models import Decision, Group
 from governance.queries.decisions import DecisionFilter
 from governance.registry import GovernedField
@@ -63,7 +63,7 @@ class LetterForm(DecisionForm):
     reference = forms.CharField(
         label=_("Number of the letter"), max_length=120, help_text=_("As on the letter, with its date if it has one.")
     )
-    taken_on = DayField(label=_("Date of the letter"))
+    taken_on = day_picker(label=_("Date of the letter"))
     field_order = ["reference", "taken_on"]
 
 

@@ -1,4 +1,4 @@
-"""Fields that people fill in by hand: days and times in either digits, people by their HR number."""
+"""Fields that people fill in by hand: times in either digits, days with a calendar, people by their HR number."""
 
 from __future__ import annotations
 
@@ -10,24 +10,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from basis.fields import DayField
 from basis.numerals import to_latin
-from basis.periods import parse_day
 from basis.text import clean, shown
 from governance.models import Person
 
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 
 
-class DayField(forms.CharField):
-    """A day as YYYY-MM-DD, in Latin or Bangla digits; browsers offer a calendar for it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(max_length=40, **kwargs)
-
-    def clean(self, value: Any) -> dt.date | None:
-        text = super().clean(value)
-        return parse_day(text) if text else None
+def day_picker(**kwargs: Any) -> DayField:
+    """A day for which browsers offer a calendar; without it, it is typed in either digits."""
+    kwargs.setdefault("help_text", "")
+    return DayField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class ClockField(forms.CharField):

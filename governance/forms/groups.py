@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from basis.typed import OldTextMixin
-from governance.forms.fields import DayField, PersonField
+from governance.forms.fields import PersonField, day_picker
 from governance.models import Group, Item, Membership, Organisation, Pillar
 from governance.queries.groups import seats_on
 from governance.values import GroupKind, GroupRole, ItemState
@@ -52,7 +52,7 @@ class FoundForm(TermsForm):
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=GroupKind.choices, initial=GroupKind.WORKING_GROUP)
     parent = forms.ModelChoiceField(label=_("Below the group"), queryset=Group.objects.none(), required=False)
-    established_on = DayField(label=_("Established on"), initial=timezone.localdate)
+    established_on = day_picker(label=_("Established on"), initial=timezone.localdate)
 
     field_order = ("name_bn", "name_en", "slug", "kind", "parent", "established_on")
 
@@ -78,8 +78,8 @@ class SeatForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("Sits for"), queryset=Organisation.objects.order_by("code"), required=False
     )
-    valid_from = DayField(label=_("First day"), initial=timezone.localdate)
-    valid_to = DayField(label=_("Last day"), required=False, help_text=_("Empty while no end is set."))
+    valid_from = day_picker(label=_("First day"), initial=timezone.localdate)
+    valid_to = day_picker(label=_("Last day"), required=False, help_text=_("Empty while no end is set."))
 
     def __init__(self, *args: Any, group: Group, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,7 +102,7 @@ class SeatChoice(forms.TypedChoiceField):
 class TermForm(forms.Form):
     """When a seat ends."""
 
-    valid_to = DayField(label=_("Last day"), required=False, help_text=_("Empty while no end is set."))
+    valid_to = day_picker(label=_("Last day"), required=False, help_text=_("Empty while no end is set."))
 
 
 class InterestForm(OldTextMixin, forms.Form):

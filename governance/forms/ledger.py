@@ -16,7 +16,7 @@ from basis.fields import DayField, NumberField, TakaField
 from basis.money import format_taka_short
 from basis.numerals import digits_in
 from basis.typed import OldTextMixin
-from governance.forms.plan import Choices, _sources, _with_all, _years
+from governance.forms import choices
 from governance.models import Action, BudgetLine, Entry
 from governance.queries.lines import LineFilter, givers_of
 from governance.queries.proposals import ProposalFilter
@@ -25,16 +25,10 @@ from governance.values import EntryKind, ProposalState
 SHARES = 3  # so many more actions can be named at once
 
 
-def _actions() -> Choices:
-    language = get_language()
-    rows = Action.objects.order_by("code")
-    return _with_all([(action.code, digits_in(f"{action.code} {action.name}", language)) for action in rows])
-
-
 class LineFilterForm(forms.Form):
-    year = forms.ChoiceField(label=_("Fiscal year"), choices=_years, required=False)
-    source = forms.ChoiceField(label=_("Funding source"), choices=_sources, required=False)
-    action = forms.ChoiceField(label=_("Action"), choices=_actions, required=False)
+    year = forms.ChoiceField(label=_("Fiscal year"), choices=choices.years, required=False)
+    source = forms.ChoiceField(label=_("Funding source"), choices=choices.sources, required=False)
+    action = forms.ChoiceField(label=_("Action"), choices=choices.actions, required=False)
     show = forms.ChoiceField(
         label=_("Lines"),
         choices=[("", _("All")), ("waiting", _("With a proposal that waits")), ("overspent", _("Overspent"))],
@@ -48,13 +42,15 @@ class LineFilterForm(forms.Form):
 
 
 class ProposalFilterForm(forms.Form):
-    state = forms.ChoiceField(label=_("State"), choices=lambda: _with_all(list(ProposalState.choices)), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), choices=lambda: choices.with_all(list(ProposalState.choices)), required=False
+    )
     kind = forms.ChoiceField(
         label=_("Kind"),
-        choices=lambda: _with_all([choice for choice in EntryKind.choices if choice[0] != EntryKind.COMMITMENT]),
+        choices=lambda: choices.with_all([choice for choice in EntryKind.choices if choice[0] != EntryKind.COMMITMENT]),
         required=False,
     )
-    year = forms.ChoiceField(label=_("Fiscal year"), choices=_years, required=False)
+    year = forms.ChoiceField(label=_("Fiscal year"), choices=choices.years, required=False)
 
     def chosen(self) -> ProposalFilter:
         self.is_valid()

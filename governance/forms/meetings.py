@@ -16,7 +16,7 @@ from basis.numerals import to_latin
 from basis.text import clean
 from basis.typed import OldTextMixin
 from governance.domain.attendance import Present
-from governance.forms.fields import ClockField, DayField
+from governance.forms.fields import ClockField, day_picker
 from governance.models import Attendance, Meeting, Membership
 from governance.values import Answer
 
@@ -26,7 +26,7 @@ GUESTS = 6  # empty rows for guests on the screen; more come with each save
 class MeetingForm(OldTextMixin, forms.Form):
     """When and where. A meeting is on one day; titles may stay empty, it is then numbered."""
 
-    day = DayField(label=_("Day"))
+    day = day_picker(label=_("Day"))
     begins = ClockField(label=_("Begins"))
     ends = ClockField(label=_("Ends"))
     place_bn = forms.CharField(label=_("Place in Bangla"), max_length=255, required=False)

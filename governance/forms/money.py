@@ -11,27 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.fields import DayField, NumberField, TakaField
 from basis.typed import OldTextMixin
-from governance.forms.plan import Choices, _pillars, _sources, _with_all
+from governance.forms import choices
 from governance.models import Action, Currency, FiscalYear, Organisation
 from governance.queries import BudgetFilter
 from governance.queries.execution import year_running_on
 from governance.values import ReceiptKind
 
 
-def _own_years() -> Choices:
-    return [(year.code, year.label) for year in FiscalYear.objects.all()]
-
-
-def _actions() -> Choices:
-    return [(action.code, f"{action.code} {action.name}") for action in Action.objects.all()]
-
-
 class YearFilterForm(forms.Form):
     """Which year, and which part of its money; without a year the one that runs."""
 
-    year = forms.ChoiceField(label=_("Fiscal year"), choices=_own_years, required=False)
-    pillar = forms.ChoiceField(label=_("Pillar"), choices=_pillars, required=False)
-    source = forms.ChoiceField(label=_("Funding source"), choices=_sources, required=False)
+    year = forms.ChoiceField(label=_("Fiscal year"), choices=choices.own_years, required=False)
+    pillar = forms.ChoiceField(label=_("Pillar"), choices=choices.pillars, required=False)
+    source = forms.ChoiceField(label=_("Funding source"), choices=choices.sources, required=False)
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         running = year_running_on(timezone.localdate())
@@ -68,8 +60,8 @@ class ReasonForm(OldTextMixin, forms.Form):
 
 
 class ReceiptFilterForm(forms.Form):
-    year = forms.ChoiceField(label=_("Fiscal year"), choices=lambda: _with_all(_own_years()), required=False)
-    action = forms.ChoiceField(label=_("Action"), choices=lambda: _with_all(_actions()), required=False)
+    year = forms.ChoiceField(label=_("Fiscal year"), choices=choices.years, required=False)
+    action = forms.ChoiceField(label=_("Action"), choices=choices.actions, required=False)
 
     def chosen(self) -> dict[str, str]:
         self.is_valid()

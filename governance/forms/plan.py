@@ -3,51 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from basis.numerals import digits_in
-from governance.models import Action, FiscalYear, FundingSource, Organisation, Pillar
+from governance.forms import choices
+from governance.models import FiscalYear
 from governance.queries import BudgetFilter, PlanFilter
 from governance.queries.budget import SIDES
-from governance.values import BudgetType, Progress
-
-Choices = list[tuple[str, Any]]
-
-
-def _with_all(choices: Choices) -> Choices:
-    return [("", _("All")), *choices]
-
-
-def _pillars() -> Choices:
-    language = get_language()
-    return _with_all([(str(pillar.number), digits_in(str(pillar), language)) for pillar in Pillar.objects.all()])
-
-
-def _owners() -> Choices:
-    owners = Organisation.objects.filter(pk__in=Action.objects.values("owner_id"))
-    return _with_all(sorted(((owner.code, owner.name) for owner in owners), key=lambda choice: choice[1]))
-
-
-def _statuses() -> Choices:
-    return _with_all([*Progress.choices, ("done", _("Done"))])
-
-
-def _years() -> Choices:
-    return _with_all([(year.code, year.label) for year in FiscalYear.objects.all()])
-
-
-def _sources() -> Choices:
-    return _with_all([(source.code, source.name) for source in FundingSource.objects.all()])
+from governance.values import BudgetType
 
 
 class PlanFilterForm(forms.Form):
-    pillar = forms.ChoiceField(label=_("Pillar"), choices=_pillars, required=False)
-    owner = forms.ChoiceField(label=_("Owner"), choices=_owners, required=False)
-    status = forms.ChoiceField(label=_("Status"), choices=_statuses, required=False)
+    pillar = forms.ChoiceField(label=_("Pillar"), choices=choices.pillars, required=False)
+    owner = forms.ChoiceField(label=_("Owner"), choices=choices.owners, required=False)
+    status = forms.ChoiceField(label=_("Status"), choices=choices.statuses, required=False)
 
     def chosen(self) -> PlanFilter:
         """The part of the plan that was asked for; a choice that does not exist is no choice."""
@@ -63,9 +33,9 @@ class PlanFilterForm(forms.Form):
 class GanttFilterForm(forms.Form):
     """Which actions the calendar shows; what waits for what is always calculated for the whole plan."""
 
-    pillar = forms.ChoiceField(label=_("Pillar"), choices=_pillars, required=False)
-    owner = forms.ChoiceField(label=_("Owner"), choices=_owners, required=False)
-    year = forms.ChoiceField(label=_("Fiscal year"), choices=_years, required=False)
+    pillar = forms.ChoiceField(label=_("Pillar"), choices=choices.pillars, required=False)
+    owner = forms.ChoiceField(label=_("Owner"), choices=choices.owners, required=False)
+    year = forms.ChoiceField(label=_("Fiscal year"), choices=choices.years, required=False)
 
     def chosen(self) -> tuple[PlanFilter, tuple[dt.date, dt.date] | None]:
         """The part of the plan, and the first and last day of the year; a choice that does not exist is no choice."""
@@ -88,11 +58,11 @@ class BudgetFilterForm(forms.Form):
         ],
         required=False,
     )
-    year = forms.ChoiceField(label=_("Fiscal year"), choices=_years, required=False)
-    pillar = forms.ChoiceField(label=_("Pillar"), choices=_pillars, required=False)
-    source = forms.ChoiceField(label=_("Funding source"), choices=_sources, required=False)
+    year = forms.ChoiceField(label=_("Fiscal year"), choices=choices.years, required=False)
+    pillar = forms.ChoiceField(label=_("Pillar"), choices=choices.pillars, required=False)
+    source = forms.ChoiceField(label=_("Funding source"), choices=choices.sources, required=False)
     type = forms.ChoiceField(
-        label=_("Budget type"), choices=lambda: _with_all(list(BudgetType.choices)), required=False
+        label=_("Budget type"), choices=lambda: choices.with_all(list(BudgetType.choices)), required=False
     )
 
     def chosen(self) -> tuple[str, BudgetFilter]:

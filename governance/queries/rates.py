@@ -17,9 +17,8 @@ def rate_on(currency: Currency, day: dt.date, known_at: dt.datetime | None = Non
     return rates.order_by("-day", "-recorded_at", "-id").select_related("currency").first()
 
 
-def all_rates(currency: str = "") -> QuerySet[ExchangeRate]:
+def all_rates() -> QuerySet[ExchangeRate]:
     """All that was recorded, newest day first; a corrected rate stands below its correction."""
-    rates = ExchangeRate.objects.select_related("currency", "by").order_by(
+    return ExchangeRate.objects.select_related("currency", "by").order_by(
         "-day", "currency__code", "-recorded_at", "-id"
     )
-    return rates.filter(currency__code=currency) if currency else rates

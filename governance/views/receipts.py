@@ -88,8 +88,7 @@ def receipt_reverse(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def rates(request: HttpRequest) -> HttpResponse:
     """What other currencies were worth, from which day on, and where that comes from."""
-    wanted = request.GET.get("currency", "")
-    rows = all_rates(wanted if wanted.isascii() and wanted.isalpha() and len(wanted) == 3 else "")
+    rows = all_rates()
     sheet_title = _("Exchange rates")
     if wants_file(request):
         return download(request, reports.rates_sheet(rows, title=sheet_title), name="rates")
