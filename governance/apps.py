@@ -18,11 +18,12 @@ class GovernanceConfig(AppConfig):
             governed_plan,
             governed_seats,
             group_duties,
+            minutes_duties,
             search,
         )
         from governance.interop import budget, people, places, plan  # noqa: PLC0415
         from governance.interop.resources import import_handler  # noqa: PLC0415
-        from governance.jobs import follow_placements, rebuild_search, sync_editors  # noqa: PLC0415
+        from governance.jobs import approve_minutes, follow_placements, rebuild_search, sync_editors  # noqa: PLC0415
         from governance.queries import proposals  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
 
@@ -56,6 +57,7 @@ class GovernanceConfig(AppConfig):
         registry.waits_for_me["decisions"] = decision_duties.waiting_for
         registry.waits_for_me["pages"] = editing.waiting_for
         registry.waits_for_me["groups"] = group_duties.waiting_for
+        registry.waits_for_me["minutes"] = minutes_duties.waiting_for
         registry.search_sources["groups"] = search.groups
         registry.waits_for_me["money"] = proposals.waiting_for
         for signal in (page_published, page_unpublished, post_page_move):
@@ -67,4 +69,10 @@ class GovernanceConfig(AppConfig):
             may=permissions.is_administrator,
         )
         register("editing.sync", sync_editors, label=_("Access to the editing pages"), may=permissions.is_administrator)
+        register(
+            "groups.minutes",
+            approve_minutes,
+            label=_("Minutes to which nobody objected"),
+            may=permissions.is_administrator,
+        )
         register("units.follow", follow_placements, label=_("Moves of places"), may=permissions.is_administrator)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.domain import editing, search, units
+from governance.domain import editing, minutes, search, units
 from jobs.domain.execution import RunningJob
 
 
@@ -20,3 +20,8 @@ def sync_editors(job: RunningJob) -> dict[str, object]:
 def follow_placements(job: RunningJob) -> dict[str, object]:
     """Bring the tree of places up to today: moves that were entered ahead take place on their day."""
     return {"moved": units.follow_placements()}
+
+
+def approve_minutes(job: RunningJob) -> dict[str, object]:
+    """Approve the minutes whose days for answers have passed without an objection."""
+    return {"approved": minutes.approve_silent()}

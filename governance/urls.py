@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from governance.views import accounts as account_pages
 from governance.views import (
+    ballots,
     budget,
     budget_lines,
     changes,
@@ -16,6 +17,7 @@ from governance.views import (
     meeting_agenda,
     meeting_attendance,
     meetings,
+    minutes,
     money,
     people,
     plan,
@@ -101,6 +103,12 @@ urlpatterns += [
         meeting_attendance.meeting_attendance,
         name="meeting_attendance",
     ),
+    path("groups/<slug:slug>/meetings/<int:number>/agenda/<int:entry>/ballot/", ballots.ballot_new, name="ballot_new"),
+    path("groups/<slug:slug>/meetings/<int:number>/ballots/<int:pk>/", ballots.ballot, name="ballot"),
+    path("groups/<slug:slug>/meetings/<int:number>/minutes/", minutes.minutes, name="minutes"),
+    path("groups/<slug:slug>/meetings/<int:number>/minutes/write/", minutes.minutes_write, name="minutes_write"),
+    path("groups/<slug:slug>/meetings/<int:number>/letters/", minutes.letter_issue, name="letter_issue"),
+    path("groups/<slug:slug>/meetings/<int:number>/letters/<int:pk>/", minutes.letter, name="letter"),
     path("groups/<slug:slug>/items/", items.item_list, name="items"),
     path("groups/<slug:slug>/items/new/", items.item_new, name="item_new"),
     path("groups/<slug:slug>/items/<int:pk>/", items.item_detail, name="item"),

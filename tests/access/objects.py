@@ -17,10 +17,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from governance.domain import interests, papers, tokens
+from governance.domain import interests, letters, papers, tokens
 from governance.domain.receipts import record_receipt
-from governance.models import Invitation, Person, PlannedChange, PolicyPage, Receipt
-from governance.values import GroupRole, ItemState, UnitLevel
+from governance.models import Invitation, Item, Meeting, Minutes, Person, PlannedChange, PolicyPage, Receipt
+from governance.values import GroupRole, ItemState, LetterKind, MeetingState, PassRule, UnitLevel
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
 from monitoring.models import DataQuery, Edition, Evidence, Pull, Snapshot, ValidationRule
@@ -322,6 +322,8 @@ def a_group(name: str) -> Asked:
         paper = papers.pin_file(item=item, content=b"%PDF-1.7", name="a.pdf", by=None)
         ids = {"group_member": seat, "group_interest_end": interest, "paper": paper}
         extra: dict[str, Any] = {}
+        if name in OF_A_MEETING:
+            return reverse(name, kwargs={"slug": group.slug, "number": 1, **OF_A_MEETING[name](meeting, item)})
         if name.startswith("meeting") and name not in {"meetings", "meeting_new"}:
             extra = {"number": meeting.number}
         elif name.startswith("item") and name not in {"items", "item_new"}:
@@ -333,11 +335,36 @@ def a_group(name: str) -> Asked:
     return Asked(path, OWNERS)
 
 
+def _a_ballot(meeting: Meeting, item: Item) -> dict[str, Any]:
+    entry = AgendaEntryFactory(meeting=meeting, item=item)
+    return {"pk": entry.ballots.create(question_en="Later?", question_bn="পরে?", pass_rule=PassRule.MAJORITY).pk}
+
+
+def _minutes(meeting: Meeting, item: Item) -> dict[str, Any]:
+    Minutes.objects.create(meeting=meeting, opening_bn="শুরু")
+    return {}
+
+
+def _a_letter(meeting: Meeting, item: Item) -> dict[str, Any]:
+    meeting.state = MeetingState.CANCELLED
+    meeting.save()
+    return {"pk": letters.issue_letter(meeting=meeting, kind=LetterKind.CANCELLATION, language="bn", by=None).pk}
+
+
+OF_A_MEETING: dict[str, Callable[[Meeting, Item], dict[str, Any]]] = {
+    "ballot_new": lambda meeting, item: {"entry": AgendaEntryFactory(meeting=meeting, item=item).pk},
+    "ballot": _a_ballot,
+    "minutes": _minutes,
+    "minutes_write": _minutes,
+    "letter_issue": lambda meeting, item: {},
+    "letter": _a_letter,
+}
+
 GROUP_PAGES = [
     "group", "group_edit", "group_dissolve", "group_members", "group_member_new", "group_member", "group_interests",
     "group_interest_end", "meetings", "meeting_new", "meeting", "meeting_edit", "meeting_cancel", "meeting_invite",
     "meeting_answer", "meeting_hold", "meeting_agenda", "meeting_attendance", "items", "item_new", "item", "item_edit",
-    "item_act", "item_paper", "paper",
+    "item_act", "item_paper", "paper", *OF_A_MEETING,
 ]  # fmt: skip
 
 
