@@ -8,6 +8,7 @@ from governance.views import (
     ballots,
     budget,
     budget_lines,
+    calendars,
     changes,
     decision_forms,
     decisions,
@@ -81,6 +82,9 @@ urlpatterns = [
 urlpatterns += [
     path("groups/", groups.group_list, name="groups"),
     path("groups/new/", groups.group_new, name="group_new"),
+    path("groups/calendar/", calendars.calendar_address, name="calendar_address"),
+    path("groups/calendar/<str:secret>.ics", calendars.my_calendar, name="my_calendar"),
+    path("groups/<slug:slug>/calendar.ics", calendars.group_calendar, name="group_calendar"),
     path("groups/<slug:slug>/", groups.group_detail, name="group"),
     path("groups/<slug:slug>/edit/", groups.group_edit, name="group_edit"),
     path("groups/<slug:slug>/dissolve/", groups.group_dissolve, name="group_dissolve"),

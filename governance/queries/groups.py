@@ -8,10 +8,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from governance.models import AgendaEntry, Attendance, Decision, Group, GroupState, Interest, Item, Meeting, Membership
+from governance.models import (
+    AgendaEntry,
+    Attendance,
+    Decision,
+    Group,
+    GroupState,
+    Interest,
+    Invitation,
+    Item,
+    Meeting,
+    Membership,
+    Person,
+)
 from governance.models.group import GroupTerms
 from governance.values import GroupRole, MeetingState
 
@@ -59,6 +72,21 @@ def meetings_ahead(group: Group) -> QuerySet[Meeting]:
     return group.meetings.filter(
         state__in=[MeetingState.PLANNED, MeetingState.INVITED], ends_at__gte=timezone.now()
     ).order_by("starts_at")
+
+
+def meetings_of(person: Person) -> QuerySet[Meeting]:
+    """Meetings on whose day somebody sits in the group, and those to which they are invited."""
+    day = TruncDate("starts_at")
+    sat = Membership.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("day")),
+        group=OuterRef("group_id"),
+        person=person,
+        valid_from__lte=OuterRef("day"),
+    )
+    rows = Meeting.objects.annotate(day=day).filter(
+        Exists(sat) | Exists(Invitation.objects.filter(meeting=OuterRef("pk"), person=person))
+    )
+    return rows.select_related("group").order_by("starts_at")
 
 
 def not_recorded(group: Group) -> QuerySet[Meeting]:

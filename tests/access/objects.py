@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from governance.domain import interests, letters, papers, tokens
+from governance.domain import feeds, interests, letters, papers, tokens
 from governance.domain.receipts import record_receipt
 from governance.models import Invitation, Item, Meeting, Minutes, Person, PlannedChange, PolicyPage, Receipt
 from governance.values import GroupRole, ItemState, LetterKind, MeetingState, PassRule, UnitLevel
@@ -362,7 +362,8 @@ OF_A_MEETING: dict[str, Callable[[Meeting, Item], dict[str, Any]]] = {
 
 GROUP_PAGES = [
     "group", "group_edit", "group_dissolve", "group_members", "group_member_new", "group_member", "group_interests",
-    "group_interest_end", "meetings", "meeting_new", "meeting", "meeting_edit", "meeting_cancel", "meeting_invite",
+    "group_interest_end", "group_calendar", "meetings", "meeting_new", "meeting", "meeting_edit", "meeting_cancel",
+    "meeting_invite",
     "meeting_answer", "meeting_hold", "meeting_agenda", "meeting_attendance", "items", "item_new", "item", "item_edit",
     "item_act", "item_paper", "paper", *OF_A_MEETING,
 ]  # fmt: skip
@@ -426,6 +427,10 @@ ADDRESSES: dict[str, Asked] = {
     "budget_batch_decide": a_batch_of_money("budget_batch_decide", verb="approve"),
     "budget_execution": plain("budget_execution"),
     "budget_reason": Asked(lambda world, place, asking: reverse("budget_reason", args=[line().pk])),
+    "calendar_address": plain("calendar_address"),
+    "my_calendar": Asked(
+        lambda world, place, asking: reverse("my_calendar", args=[feeds.make_feed(person=(a := PersonFactory()), by=a)])
+    ),
     "cash_forecast": plain("cash_forecast"),
     "rate_add": plain("rate_add"),
     "rates": plain("rates"),
