@@ -345,7 +345,14 @@ if PRODUCTION:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- mail, log ---------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_HOST = text("EMAIL_HOST", "", "the server that sends mail; without one letters are written to the log")
+EMAIL_PORT = number("EMAIL_PORT", 587, "its port")
+EMAIL_HOST_USER = text("EMAIL_HOST_USER", "", "the account there")
+EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD", "", "its password")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS", True, "whether the connection is made secret (STARTTLS)")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "dishari@localhost", "who writes the letters")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -10,8 +10,10 @@ class GovernanceConfig(AppConfig):
         # Models are not loaded when this module is.
         from wagtail.signals import page_published, page_unpublished, post_page_move  # noqa: PLC0415
 
+        from governance import jobs as work  # noqa: PLC0415
         from governance import permissions, registry  # noqa: PLC0415
         from governance.domain import (  # noqa: PLC0415
+            action_item_duties,
             decision_duties,
             editing,
             governed_money,
@@ -23,7 +25,6 @@ class GovernanceConfig(AppConfig):
         )
         from governance.interop import budget, people, places, plan  # noqa: PLC0415
         from governance.interop.resources import import_handler  # noqa: PLC0415
-        from governance.jobs import approve_minutes, follow_placements, rebuild_search, sync_editors  # noqa: PLC0415
         from governance.queries import proposals  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
 
@@ -57,6 +58,7 @@ class GovernanceConfig(AppConfig):
         registry.waits_for_me["decisions"] = decision_duties.waiting_for
         registry.waits_for_me["pages"] = editing.waiting_for
         registry.waits_for_me["groups"] = group_duties.waiting_for
+        registry.waits_for_me["action_items"] = action_item_duties.waiting_for
         registry.waits_for_me["minutes"] = minutes_duties.waiting_for
         registry.search_sources["groups"] = search.groups
         registry.waits_for_me["money"] = proposals.waiting_for
@@ -64,15 +66,23 @@ class GovernanceConfig(AppConfig):
             signal.connect(search.follow_pages, dispatch_uid="governance.search")
         register(
             "search.rebuild",
-            rebuild_search,
+            work.rebuild_search,
             label=_("Renewing the search"),
             may=permissions.is_administrator,
         )
-        register("editing.sync", sync_editors, label=_("Access to the editing pages"), may=permissions.is_administrator)
+        register(
+            "editing.sync", work.sync_editors, label=_("Access to the editing pages"), may=permissions.is_administrator
+        )
         register(
             "groups.minutes",
-            approve_minutes,
+            work.approve_minutes,
             label=_("Minutes to which nobody objected"),
             may=permissions.is_administrator,
         )
-        register("units.follow", follow_placements, label=_("Moves of places"), may=permissions.is_administrator)
+        register(
+            "groups.remind",
+            work.remind_holders,
+            label=_("Reminders of action items"),
+            may=permissions.is_administrator,
+        )
+        register("units.follow", work.follow_placements, label=_("Moves of places"), may=permissions.is_administrator)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance.domain import editing, minutes, search, units
+from governance.domain import editing, minutes, reminders, search, units
 from jobs.domain.execution import RunningJob
 
 
@@ -25,3 +25,8 @@ def follow_placements(job: RunningJob) -> dict[str, object]:
 def approve_minutes(job: RunningJob) -> dict[str, object]:
     """Approve the minutes whose days for answers have passed without an objection."""
     return {"approved": minutes.approve_silent()}
+
+
+def remind_holders(job: RunningJob) -> dict[str, object]:
+    """Remind those who hold action items that are due."""
+    return {"reminded": reminders.remind()}

@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from governance.models import Decision, Group, Item, Membership, OrgUnit, Person, Posting, RoleAssignment
+from governance.models import ActionItem, Decision, Group, Item, Membership, OrgUnit, Person, Posting, RoleAssignment
 from governance.values import DecisionState, GroupRole, ItemState, Role
 
 
@@ -156,6 +156,33 @@ def visible_decisions(user: Any, rows: QuerySet[Decision]) -> QuerySet[Decision]
 def words_decision(user: Any, decision: Decision) -> bool:
     """Whether somebody words a decision and names what it changes: who runs its group."""
     return runs_group(user, decision.group) if decision.group else may_keep_groups(user)
+
+
+def holds_item(user: Any, item: ActionItem) -> bool:
+    """Whether somebody answers for an action item: its holder, or who leads or runs the group that holds it."""
+    person = person_of(user)
+    if person is None:
+        return False
+    group = item.holding_group
+    return item.holder_id == person.pk or (
+        group is not None and (chairs_group(person, group) or runs_group(person, group))
+    )
+
+
+def may_close_item(user: Any, item: ActionItem) -> bool:
+    """Whether somebody may say that an action item is done: who answers for it, and who runs the group."""
+    return holds_item(user, item) or runs_group(user, item.group)
+
+
+def visible_action_items(user: Any, rows: QuerySet[ActionItem]) -> QuerySet[ActionItem]:
+    """Those of the groups in which somebody sits, and those that they, or a group of theirs, hold."""
+    if is_administrator(user):
+        return rows
+    person = person_of(user)
+    if person is None:
+        return rows.none()
+    mine = Membership.objects.current().filter(person=person).values("group_id")
+    return rows.filter(Q(group__in=mine) | Q(holding_group__in=mine) | Q(holder=person))
 
 
 def demand(predicate: rules.Predicate, by: Person | None) -> None:

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from governance.views import accounts as account_pages
 from governance.views import (
+    action_items,
     ballots,
     budget,
     budget_lines,
@@ -120,6 +121,10 @@ urlpatterns += [
     path("groups/<slug:slug>/items/<int:pk>/act/", items.item_act, name="item_act"),
     path("groups/<slug:slug>/items/<int:pk>/papers/", items.item_paper, name="item_paper"),
     path("groups/<slug:slug>/papers/<int:pk>/", items.paper, name="paper"),
+    path("groups/<slug:slug>/action-items/", action_items.action_item_list, name="action_items"),
+    path("groups/<slug:slug>/action-items/new/", action_items.action_item_new, name="action_item_new"),
+    path("action-items/<int:pk>/", action_items.action_item, name="action_item"),
+    path("action-items/<int:pk>/evidence/", action_items.action_item_evidence, name="action_item_evidence"),
 ]
 
 # Log in, log out, password, second factor: allauth's views, and only those that we use. There is no sign-up, no

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from basis.numerals import digits_in
-from governance.models import Ballot, Meeting, Membership, Minutes, Person
+from governance.models import Ballot, Group, Meeting, Membership, Minutes, Person
 from governance.queries.ballots import seats_to_vote
 from governance.queries.groups import LEADS
 from governance.queries.minutes import answers_missing, last_version
@@ -18,16 +18,17 @@ from governance.registry import WaitingItem
 from governance.values import BallotState, GroupRole, MeetingState, MinutesState
 
 
-def waiting_for(person: Person | None) -> list[WaitingItem]:
-    """Everything of the groups in which somebody sits today; nothing else is looked at."""
+def waiting_for(person: Person | None, group: Group | None = None) -> list[WaitingItem]:
+    """Everything of the groups in which somebody sits today, or what waits in one of them."""
     if person is None:
         return []
-    seats = list(Membership.objects.current().filter(person=person).values_list("group_id", "role"))
-    groups = {group for group, _role in seats}
+    rows = Membership.objects.current().filter(person=person)
+    seats = list((rows.filter(group=group) if group else rows).values_list("group_id", "role"))
+    groups = {seated for seated, _role in seats}
     if not groups:
         return []
-    run = {group for group, role in seats if role == GroupRole.SECRETARY}
-    led = {group for group, role in seats if role in LEADS}
+    run = {seated for seated, role in seats if role == GroupRole.SECRETARY}
+    led = {seated for seated, role in seats if role in LEADS}
     return [*_votes(person, groups), *_drafts(run), *_answers(person, groups, led)]
 
 

@@ -40,23 +40,11 @@ def pin_file(*, item: Item, content: bytes, name: str, title: str = "", by: Pers
     Raises ValidationError for `file`: empty_file, too_large, wrong_type, too_many_files.
     """
     item = _open(item, by)
-    if not content:
-        raise fault("file", _("The file is empty. Choose another one."), "empty_file")
-    if len(content) > MOST_BYTES:
-        raise fault("file", _("A paper is at most 20 megabytes. Make it smaller."), "too_large")
-    what = kind_of(content)
-    if what is None:
-        raise fault(
-            "file",
-            _("A paper is a PDF, a picture, or a document, workbook or presentation without macros."),
-            "wrong_type",
-        )
-    media_type, ending = what
+    name, media_type, ending = checked(content, name)
     digest = hashlib.sha256(content).hexdigest()
     there = item.papers.filter(sha256=digest).first()
     if there is not None:
         return there
-    name = _file_name(name, ending)
     paper = Paper(item=item, by=by, name=name, media_type=media_type, size=len(content), sha256=digest)
     paper.title = _title(title or name)
     paper.file.save(f"{digest}.{ending}", ContentFile(content), save=False)
@@ -96,6 +84,26 @@ def newer_revision(paper: Paper) -> Revision | None:
     page = Page.objects.filter(pk=paper.revision.object_id).first()
     latest = page.latest_revision if page else None
     return latest if latest is not None and latest.pk != paper.revision_id else None
+
+
+def checked(content: bytes, name: str) -> tuple[str, str, str]:
+    """Name, media type and ending of a file that is kept; what it is is seen from its content.
+
+    Raises ValidationError for `file`: empty_file, too_large, wrong_type.
+    """
+    if not content:
+        raise fault("file", _("The file is empty. Choose another one."), "empty_file")
+    if len(content) > MOST_BYTES:
+        raise fault("file", _("A paper is at most 20 megabytes. Make it smaller."), "too_large")
+    what = kind_of(content)
+    if what is None:
+        raise fault(
+            "file",
+            _("A paper is a PDF, a picture, or a document, workbook or presentation without macros."),
+            "wrong_type",
+        )
+    media_type, ending = what
+    return _file_name(name, ending), media_type, ending
 
 
 def kind_of(content: bytes) -> tuple[str, str] | None:

@@ -44,6 +44,10 @@ class ActionItemFields(models.Model):
     def is_open(self) -> bool:
         return self.state == ActionItemState.OPEN
 
+    @property
+    def is_done(self) -> bool:
+        return self.state == ActionItemState.DONE
+
 
 class ActionItem(ActionItemFields):
     group = models.ForeignKey(Group, models.PROTECT, related_name="action_items")
@@ -54,7 +58,11 @@ class ActionItem(ActionItemFields):
     closing_note = models.CharField(_("How it was done"), max_length=1000, blank=True)
     evidence = models.FileField(_("Evidence"), upload_to="action-items/%Y/", storage=private_files, blank=True)
     evidence_name = models.CharField(max_length=255, blank=True)
+    evidence_type = models.CharField(max_length=100, blank=True)
     evidence_sha256 = models.CharField(max_length=64, blank=True)
+    evidence_reference = models.CharField(
+        _("Memo number or address"), max_length=255, blank=True, help_text="what shows that it was done, without a file"
+    )
     reminded_on = models.DateField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -85,6 +93,7 @@ class ActionItemHistory(ActionItemFields, State):
     """How an action item stood from a day on: a moved due date never makes a late item an early one."""
 
     item = models.ForeignKey(ActionItem, models.PROTECT, related_name="states")
+    note = models.CharField(_("Why"), max_length=1000, blank=True)
 
     class Meta(State.Meta):
         abstract = False

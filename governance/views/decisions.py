@@ -19,7 +19,7 @@ from governance.domain.enactment import may_carry_out
 from governance.forms.decisions import ChosenDecisionForm, DecisionFilterForm
 from governance.forms.fields import refused
 from governance.models import Decision
-from governance.permissions import person_of, visible_decisions, words_decision
+from governance.permissions import person_of, reads_group, visible_decisions, words_decision
 from governance.queries import decisions as reads
 from governance.reports.decisions import register_sheet
 from governance.values import ChangeState, DecisionState
@@ -83,6 +83,7 @@ def decision_detail(request: HttpRequest, number: str) -> HttpResponse:
         "mine": {row.change.pk for row in changes if row.is_open and person and may_carry_out(person, row.change)},
         "carried": reads.carried_by(decision),
         "tasks": list(decision.action_items.select_related("holder", "holding_group")),
+        "reads_tasks": decision.group is not None and reads_group(request.user, decision.group),
         "positions": _positions(decision),
         "words": words,
         "naming": words and may_still_name(decision),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from basis.access import allow, anyone, signed_in
-from governance.domain import groups
-from governance.domain.group_duties import waiting_for
+from governance.domain import action_item_duties, decision_duties, group_duties, groups, minutes_duties
 from governance.forms.fields import refused
 from governance.forms.groups import FoundForm, TermsForm
 from governance.models import Group
 from governance.permissions import may_keep_groups, person_of, reads_group, runs_group, seats_in
 from governance.queries import groups as reads
+from governance.registry import WaitingItem
 from governance.reports import groups as sheets
 from governance.values import MeetingState
 from governance.views.downloads import download, wants_file
@@ -36,7 +38,7 @@ def group_list(request: HttpRequest) -> HttpResponse:
         return download(request, sheets.groups_sheet(rows), name="groups")
     context = {
         "rows": rows,
-        "waiting": waiting_for(person_of(request.user)),
+        "waiting": _waiting(request),
         "may_found": may_keep_groups(request.user),
     }
     return render(request, "governance/group_list.html", context)
@@ -52,7 +54,7 @@ def group_detail(request: HttpRequest, slug: str) -> HttpResponse:
     held = reads.with_numbers(group.meetings.filter(state=MeetingState.HELD))
     context = {
         **about(request, group),
-        "waiting": waiting_for(person_of(request.user), group),
+        "waiting": _waiting(request, group),
         "seats": reads.seats_on(group, today),
         "ahead": reads.meetings_ahead(group)[:LATEST],
         "held": held[:LATEST],
@@ -119,6 +121,14 @@ def group_dissolve(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("group_edit", slug=slug)
     messages.success(request, _("The group is dissolved."))
     return redirect("group", slug=slug)
+
+
+def _waiting(request: HttpRequest, group: Group | None = None) -> list[WaitingItem]:
+    """What groups, or one of them, make wait for the reader; what has a day first, by that day."""
+    person = person_of(request.user)
+    duties = (group_duties, minutes_duties, decision_duties, action_item_duties)
+    found = [item for each in duties for item in each.waiting_for(person, group)]
+    return sorted(found, key=lambda item: (item.due is None, item.due or dt.date.max))
 
 
 def find(slug: str) -> Group:

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from governance.domain import feeds, interests, letters, papers, tokens
+from governance.domain import action_item_ends, feeds, interests, letters, papers, tokens
 from governance.domain.receipts import record_receipt
 from governance.models import Invitation, Item, Meeting, Minutes, Person, PlannedChange, PolicyPage, Receipt
 from governance.values import GroupRole, ItemState, LetterKind, MeetingState, PassRule, UnitLevel
@@ -31,6 +31,7 @@ from tests.factories.data_sets import a_data_set
 from tests.factories.dhis2 import a_connection
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.groups import (
+    ActionItemFactory,
     AgendaEntryFactory,
     DecisionFactory,
     GroupFactory,
@@ -360,12 +361,24 @@ OF_A_MEETING: dict[str, Callable[[Meeting, Item], dict[str, Any]]] = {
     "letter": _a_letter,
 }
 
+
+def an_action_item(name: str) -> Asked:
+    """An action item with its file, which the owner holds, in a group of others."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        item = ActionItemFactory(holder=whose(place, asking))
+        action_item_ends.close_item(item=item, note="Sent", content=b"%PDF-1.7", name="a.pdf", by=None)
+        return reverse(name, args=[item.pk])
+
+    return Asked(path, OWNERS)
+
+
 GROUP_PAGES = [
     "group", "group_edit", "group_dissolve", "group_members", "group_member_new", "group_member", "group_interests",
     "group_interest_end", "group_calendar", "meetings", "meeting_new", "meeting", "meeting_edit", "meeting_cancel",
     "meeting_invite",
     "meeting_answer", "meeting_hold", "meeting_agenda", "meeting_attendance", "items", "item_new", "item", "item_edit",
-    "item_act", "item_paper", "paper", *OF_A_MEETING,
+    "item_act", "item_paper", "paper", "action_items", "action_item_new", *OF_A_MEETING,
 ]  # fmt: skip
 
 
@@ -427,6 +440,8 @@ ADDRESSES: dict[str, Asked] = {
     "budget_batch_decide": a_batch_of_money("budget_batch_decide", verb="approve"),
     "budget_execution": plain("budget_execution"),
     "budget_reason": Asked(lambda world, place, asking: reverse("budget_reason", args=[line().pk])),
+    "action_item": an_action_item("action_item"),
+    "action_item_evidence": an_action_item("action_item_evidence"),
     "calendar_address": plain("calendar_address"),
     "my_calendar": Asked(
         lambda world, place, asking: reverse("my_calendar", args=[feeds.make_feed(person=(a := PersonFactory()), by=a)])

@@ -40,6 +40,7 @@ def set_up_schedules() -> int:
         keep_schedule(name="Imports that never ended", kind="values.clear", every_minutes=15),
         keep_schedule(name="Renewing the search", kind="search.rebuild", every_minutes=15),
         keep_schedule(name="Minutes to which nobody objected", kind="groups.minutes", daily_at=dt.time(0, 30)),
+        keep_schedule(name="Reminders of action items", kind="groups.remind", daily_at=dt.time(7, 0)),
         keep_schedule(name="Live indicators", kind="live.pull", daily_at=dt.time(0, 40)),
     ]
     return len(schedules)

@@ -1,0 +1,114 @@
+"""Reads of action items: the register by age and holder, and how punctual a group is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from basis.numerals import to_latin
+from governance.models import ActionItem, ActionItemHistory, Group, Person
+from governance.values import ActionItemState
+
+OVERDUE = "overdue"
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class ItemFilter:
+    """Which part of the register. `state`: one of ActionItemState, "overdue" or "all"; `holder`: "p7" or "g3"."""
+
+    state: str = ActionItemState.OPEN
+    holder: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What one holder has open."""
+
+    holder: Person | Group
+    open: int
+    overdue: int
+    oldest: int  # age in days
+
+    @property
+    def key(self) -> str:
+        return key_of_holder(self.holder)
+
+
+@dataclass(frozen=True)
+class Punctuality:
+    """Of the items that were due by a day how many were done by their first due date."""
+
+    due: int
+    in_time: int
+
+
+def key_of_holder(holder: Person | Group) -> str:
+    """p7 for a person, g3 for a group."""
+    return f"{'p' if isinstance(holder, Person) else 'g'}{holder.pk}"
+
+
+def with_first_due(rows: QuerySet[ActionItem]) -> QuerySet[Any]:
+    """Adds `first_due`: when it was due before anybody gave it more time."""
+    first = ActionItemHistory.objects.filter(item=OuterRef("pk")).order_by("recorded_at", "id").values("due")[:1]
+    return rows.annotate(first_due=Coalesce(Subquery(first), F("due")))
+
+
+def register(rows: QuerySet[ActionItem], only: ItemFilter, *, today: dt.date) -> QuerySet[ActionItem]:
+    """Of the items that somebody may see those that were asked for, the oldest first."""
+    if only.state == OVERDUE:
+        rows = rows.filter(state=ActionItemState.OPEN, due__lt=today)
+    elif only.state != ALL:
+        rows = rows.filter(state=only.state)
+    if only.holder:
+        pk = int(only.holder[1:])
+        rows = rows.filter(holder=pk) if only.holder[0] == "p" else rows.filter(holding_group=pk)
+    for word in only.words.split()[:8]:
+        rows = rows.filter(
+            Q(text_en__icontains=word) | Q(text_bn__icontains=word) | Q(number__icontains=to_latin(word))
+        )
+    return with_first_due(rows).select_related("group", "holder", "holding_group").order_by("opened_on", "id")
+
+
+def held(rows: Iterable[ActionItem], *, today: dt.date) -> list[Held]:
+    """Who holds how much of what is open; who is most overdue first."""
+    by_holder: defaultdict[Person | Group, list[ActionItem]] = defaultdict(list)
+    for item in rows:
+        holder = item.holder or item.holding_group
+        if item.is_open and holder is not None:
+            by_holder[holder].append(item)
+    found = [
+        Held(
+            holder,
+            open=len(items),
+            overdue=sum(item.due < today for item in items),
+            oldest=max(item.age_on(today) for item in items),
+        )
+        for holder, items in by_holder.items()
+    ]
+    return sorted(found, key=lambda each: (-each.overdue, -each.oldest, each.holder.name))
+
+
+def punctuality(group: Group, *, first: dt.date, last: dt.date) -> Punctuality:
+    """Of what was due first in the days `first` to `last` and was not dropped, what was done by then."""
+    rows = with_first_due(group.action_items.exclude(state=ActionItemState.DROPPED))
+    rows = rows.filter(first_due__range=(first, last))
+    in_time = rows.filter(state=ActionItemState.DONE, closed_on__lte=F("first_due"))
+    return Punctuality(due=rows.count(), in_time=in_time.count())
+
+
+def counts(groups: Sequence[Group], *, today: dt.date) -> dict[int, tuple[int, int]]:
+    """For each group, by its id, how many items are open and how many of them are overdue."""
+    found = {group.pk: (0, 0) for group in groups}
+    rows = ActionItem.objects.filter(group__in=groups, state=ActionItemState.OPEN).values_list("group_id", "due")
+    for group, due in rows:
+        opened, late = found[group]
+        found[group] = opened + 1, late + (due < today)
+    return found
