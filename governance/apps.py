@@ -23,8 +23,9 @@ class GovernanceConfig(AppConfig):
             minutes_duties,
             search,
         )
-        from governance.interop import budget, people, places, plan  # noqa: PLC0415
+        from governance.interop import budget, expenditure, people, places, plan  # noqa: PLC0415
         from governance.interop.resources import import_handler  # noqa: PLC0415
+        from governance.queries import expenditure as extracts  # noqa: PLC0415
         from governance.queries import proposals  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
 
@@ -41,6 +42,7 @@ class GovernanceConfig(AppConfig):
             ("fiscal-years", budget.FiscalYearResource, _("Fiscal years"), permissions.may_keep_budget),
             ("sources", budget.SourceResource, _("Funding sources"), permissions.may_keep_budget),
             ("budget-lines", budget.BudgetLineResource, _("Budget lines"), permissions.may_keep_budget),
+            ("expenditure", expenditure.ExpenditureResource, _("Expenditure extract"), permissions.may_keep_budget),
         ]:
             register(
                 f"import.{kind}",
@@ -62,6 +64,7 @@ class GovernanceConfig(AppConfig):
         registry.waits_for_me["minutes"] = minutes_duties.waiting_for
         registry.search_sources["groups"] = search.groups
         registry.waits_for_me["money"] = proposals.waiting_for
+        registry.waits_for_me["extracts"] = extracts.waiting_for
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(search.follow_pages, dispatch_uid="governance.search")
         register(

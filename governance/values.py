@@ -305,3 +305,24 @@ class ReceiptKind(TextChoices):
 
     DUE = "due", _("Due by contract")
     RECEIVED = "received", _("Received")
+
+
+class ExtractState(TextChoices):
+    """What became of a row of an expenditure extract."""
+
+    MATCHED = "matched", _("Matched")
+    UNMATCHED = "unmatched", _("Waits for a line")
+    SET_ASIDE = "set_aside", _("Set aside")
+    REPEATED = "repeated", _("Repeats an earlier row")
+
+
+class ExtractWhy(TextChoices):
+    """Why a row of an extract could not be matched by itself."""
+
+    NO_YEAR = "no_year", _("No fiscal year holds its date")
+    YEAR_CLOSED = "year_closed", _("The books of its year are closed")
+    NO_SOURCE = "no_source", _("No such funding source")
+    NO_LINE = "no_line", _("No line has these codes")
+    SEVERAL_LINES = "several_lines", _("Several lines have these codes")
+    OTHER_CONTENT = "other_content", _("Its document number came before with other content")
+    NOTHING_TO_REVERSE = "nothing_to_reverse", _("It takes back a posting that is not known")

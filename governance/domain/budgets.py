@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from governance.domain import balances, budget_limits, history, ledger, proposals
+from governance.domain import balances, budget_limits, history, ledger, proposals, reported
 from governance.domain.balances import AMOUNTS, BALANCE_OF, KIND_OF
 from governance.models import Action, BudgetLine, Decision, Entry, FiscalYear, FundingSource, LineShare, Person
 from governance.permissions import demand, may_keep_budget
@@ -48,7 +48,7 @@ def keep_line(
     nothing about an amount. Refused, and nothing written, when the line would be overspent or over-released.
 
     Of what a person says only the first allocation and plain spending are entered at once; the rest waits for a
-    second person, as proposals of one `batch`.
+    second person, as proposals of one `batch`. Where the accounting system reports what is spent, it is believed.
     """
     demand(may_keep_budget, by)
     budget_limits.refuse_bad_codes(budget_type, economic_code, cost_centre)
@@ -67,6 +67,7 @@ def keep_line(
         line = BudgetLine.objects.create(**key)
         LineShare.objects.create(line=line, action=action, percent=100)
     line.action, line.fiscal_year, line.source = action, fiscal_year, source  # asked for once, not for each line
+    said = said if new else reported.without_reported(line, said)
     entries, waiting = proposals.split(line, said, new=new, document=document, by=by, decision=decision)
     if entries:
         before = balances.held(line)

@@ -33,6 +33,11 @@ def lock_year(year: FiscalYear) -> FiscalYear:
     return _lock_years([year.pk])[0]
 
 
+def lock_years() -> list[FiscalYear]:
+    """All years as they are now: for what may touch any of them, and must not run twice at once."""
+    return _lock_years(FiscalYear.objects.order_by().values("pk"))
+
+
 def _lock_years(ids: Any) -> list[FiscalYear]:
     """Without the lock of the key, so that rows that only point at a year may still be added."""
     return list(FiscalYear.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))

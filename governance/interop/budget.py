@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from basis.numerals import lazy_number
 from basis.rows import RowReport
 from basis.text import shown
-from governance.domain import balances, budgets, fiscal_years
+from governance.domain import balances, budgets, fiscal_years, reported
 from governance.interop.cells import Choice, Code, Day, Flag, Known, Taka, Text
 from governance.interop.resources import Column, Draft, VerbResource
 from governance.models import Action, BudgetLine, EntryProposal, FiscalYear, FundingSource, Person
@@ -124,7 +124,8 @@ class BudgetLineResource(VerbResource):
         stored: Any = instance.stored
         stands = balances.after(stored, [*stored.waiting, *stored.giving])
         said = {name: instance.values[name] for name in budgets.AMOUNTS if instance.values[name] is not None}
-        return all(getattr(stands, name) == amount for name, amount in said.items())
+        differ = {name for name, amount in said.items() if getattr(stands, name) != amount}
+        return not differ or (differ == {"spent"} and reported.said_before(stored, said["spent"]))
 
     def save(self, stored: BudgetLine | None, values: dict[str, Any], *, by: Person | None) -> BudgetLine:
         return budgets.keep_line(**values, by=by, batch=self.batch)

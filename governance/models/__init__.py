@@ -16,6 +16,7 @@ from governance.models.budget import (
 )
 from governance.models.currency import Currency, ExchangeRate, ForeignAmount
 from governance.models.decision import Decision, PlannedChange, Ratification
+from governance.models.extract import Extract, ExtractRow
 from governance.models.feed import CalendarFeed
 from governance.models.group import Group, GroupState, Interest, Membership, MembershipState
 from governance.models.letter import Letter
@@ -59,6 +60,8 @@ __all__ = [
     "Entry",
     "EntryProposal",
     "ExchangeRate",
+    "Extract",
+    "ExtractRow",
     "FiscalYear",
     "ForeignAmount",
     "FundingSource",

@@ -186,6 +186,9 @@ class Entry(models.Model):
     proposal = models.ForeignKey(
         "governance.EntryProposal", models.PROTECT, null=True, blank=True, related_name="entries"
     )
+    extract_row = models.ForeignKey(
+        "governance.ExtractRow", models.PROTECT, null=True, blank=True, related_name="entries"
+    )
     client_event_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     device = models.CharField(max_length=60, blank=True)
     occurred_at = models.DateTimeField(default=timezone.now)

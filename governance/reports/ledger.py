@@ -74,7 +74,7 @@ def entries_sheet(entries: Iterable[Entry], *, title: str, note: str = "", names
             kind_of(entry),
             entry.amount,
             entry.document,
-            entry.text,
+            text_of(entry),
             str(EntryOrigin(entry.origin).label),
             entry.decision.number if entry.decision else "",
             *([_name(entry.proposal.proposed_by) if entry.proposal else "", _name(entry.by)] if names else []),
@@ -156,6 +156,19 @@ def kind_of(moved: Entry | EntryProposal) -> str:
     if moved.reverses is None:
         return str(moved.get_kind_display())
     return _("Reversal: %(kind)s") % {"kind": moved.reverses.get_kind_display()}
+
+
+def text_of(entry: Entry) -> str:
+    """The text of an entry; of one that an extract makes by itself, what it is for."""
+    if entry.text or entry.extract_row_id is None:
+        return entry.text
+    if entry.reverses is None and entry.origin == EntryOrigin.PROPOSAL:
+        return _("Said in one sum before, and in force again")
+    if entry.reverses and entry.reverses.origin == EntryOrigin.PROPOSAL:
+        return _("Said in one sum before, and now posted by document")
+    if entry.reverses and entry.reverses.extract_row_id == entry.extract_row_id:
+        return _("The row of the extract was taken back from this line")
+    return ""
 
 
 def proposer(proposal: EntryProposal) -> str:

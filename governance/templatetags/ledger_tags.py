@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from basis.money import format_taka
 from governance.models import BudgetLine, Entry, EntryProposal
 from governance.reports import ledger
-from governance.values import EntryOrigin, ProposalState
+from governance.values import EntryOrigin, ExtractState, ProposalState
 
 register = template.Library()
 
@@ -43,6 +43,18 @@ def proposal_kind(state: str) -> str:
         ProposalState.REFUSED: "bad",
     }
     return kinds.get(state, "")
+
+
+@register.filter
+def extract_kind(state: str) -> str:
+    """{{ row.state|extract_kind }}: the kind of its tag."""
+    return {ExtractState.MATCHED.value: "good", ExtractState.UNMATCHED.value: "warn"}.get(state, "")
+
+
+@register.filter
+def entry_text(entry: Entry) -> str:
+    """{{ entry|entry_text }}: its text, or what an extract did to a sum that was said before."""
+    return ledger.text_of(entry)
 
 
 @register.filter

@@ -16,9 +16,10 @@ from basis.access import allow, anyone
 from governance.domain import variances
 from governance.forms.money import ExecutionFilterForm, ReasonForm, YearFilterForm
 from governance.models import BudgetLine
-from governance.permissions import may_keep_budget, person_of
+from governance.permissions import may_keep_budget, may_read_proposals, person_of
 from governance.queries.cash import cash_forecast
 from governance.queries.execution import LOW_BELOW, execution_of
+from governance.queries.expenditure import unmatched_in
 from governance.reports import money as reports
 from governance.views.downloads import download, wants_file
 
@@ -49,7 +50,9 @@ def execution(request: HttpRequest) -> HttpResponse:
         "low_below": LOW_BELOW,
         "is_over": bool(year and year.end < today),
         "elapsed": rows[0].elapsed if rows else None,
+        "unmatched": unmatched_in(year) if year else None,
         "may_explain": may_keep_budget(request.user),
+        "may_match": may_read_proposals(request.user),
     }
     return render(request, "governance/execution.html", context)
 

@@ -41,7 +41,7 @@ from tests.factories.groups import (
 )
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
-from tests.factories.plan import ActionFactory, FiscalYearFactory, a_release, line
+from tests.factories.plan import ActionFactory, FiscalYearFactory, a_release, an_extract, line
 
 Path = Callable[[World, str, Person | None], str]
 OWNERS = ("self", "another")
@@ -113,6 +113,10 @@ def a_batch_of_money(name: str, **kwargs: Any) -> Asked:
         return reverse(name, kwargs={"batch": batch, **kwargs})
 
     return Asked(path, OWNERS)
+
+
+def a_row(name: str, **kwargs: Any) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"pk": an_extract().rows.get().pk, **kwargs}))
 
 
 def a_receipt() -> Receipt:
@@ -428,7 +432,12 @@ ADDRESSES: dict[str, Asked] = {
     "plan_gantt": plain("plan_gantt"),
     "action": Asked(an_action),
     "budget": plain("budget"),
+    "budget_extract": Asked(lambda world, place, asking: reverse("budget_extract", args=[an_extract().pk])),
+    "budget_extract_row": a_row("budget_extract_row"),
+    "budget_extract_row_decide": a_row("budget_extract_row_decide", verb="undo"),
+    "budget_extracts": plain("budget_extracts"),
     "budget_lines": plain("budget_lines"),
+    "budget_unmatched": plain("budget_unmatched"),
     "budget_line": a_line("budget_line"),
     "budget_line_shares": a_line("budget_line_shares"),
     "budget_line_move": a_line("budget_line_move", kind="release"),

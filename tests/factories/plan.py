@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from governance import models
-from governance.domain import budgets
+from governance.domain import budgets, extracts
 from governance.values import BudgetType, ComponentKind, EntryKind
 from tests.factories.governance import OrganisationFactory
 
@@ -115,3 +115,14 @@ def a_release(row=None, *, amount=100, **fields):
         proposed_by=fields.pop("by", None),
         **fields,
     )
+
+
+def an_extract(*amounts, codes="9999-101-0100-3211", by=None):
+    """An extract of FY2025-26 whose rows name no line, one for each amount."""
+    name = str(models.Extract.objects.count())
+    said = {"posting_date": dt.date(2025, 8, 4), "economic_code": codes, "cost_centre": "0990101", "source": "GoB"}
+    postings = [
+        extracts.Posting(number=at, document=f"D{name}-{at}", amount=amount, text="Travel", **said)
+        for at, amount in enumerate(amounts or (100,), 2)
+    ]
+    return extracts.take_extract(sha256=name, filename=f"extract-{name}.csv", postings=postings, by=by)[0]

@@ -22,6 +22,7 @@ from basis.rows import RowReport
 from config.management.commands.set_up import set_up_pages, set_up_schedules
 from governance.domain import accounts, assignments, policies, search
 from governance.interop.budget import BudgetLineResource, FiscalYearResource, SourceResource
+from governance.interop.expenditure import ExpenditureResource
 from governance.interop.people import PersonResource
 from governance.interop.places import (
     OrganisationResource,
@@ -249,6 +250,7 @@ STEPS = [
     Step(_("Fiscal years"), load(FiscalYearResource, "fiscal_years.csv")),
     Step(_("Funding sources"), load(SourceResource, "sources.csv")),
     Step(_("Budget lines"), load(BudgetLineResource, "budget_lines.csv")),
+    Step(_("Expenditure extract"), load(ExpenditureResource, "expenditure_extract.csv")),
     Step(_("Indicators"), load(IndicatorResource, "indicators.csv")),
     Step(_("Validation rules"), load(RuleResource, "validation_rules.csv")),
     Step(_("Targets"), load(TargetResource, "targets.csv")),
