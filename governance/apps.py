@@ -25,8 +25,8 @@ class GovernanceConfig(AppConfig):
         )
         from governance.interop import budget, expenditure, people, places, plan  # noqa: PLC0415
         from governance.interop.resources import import_handler  # noqa: PLC0415
+        from governance.queries import closings, proposals  # noqa: PLC0415
         from governance.queries import expenditure as extracts  # noqa: PLC0415
-        from governance.queries import proposals  # noqa: PLC0415
         from jobs.registry import register  # noqa: PLC0415
 
         for kind, resource, label, may in [
@@ -64,6 +64,7 @@ class GovernanceConfig(AppConfig):
         registry.waits_for_me["minutes"] = minutes_duties.waiting_for
         registry.search_sources["groups"] = search.groups
         registry.waits_for_me["money"] = proposals.waiting_for
+        registry.waits_for_me["closings"] = closings.waiting_for
         registry.waits_for_me["extracts"] = extracts.waiting_for
         for signal in (page_published, page_unpublished, post_page_move):
             signal.connect(search.follow_pages, dispatch_uid="governance.search")

@@ -32,6 +32,7 @@ from governance.views import (
     unmandated,
     verify,
     waiting,
+    year_closing,
 )
 from governance.views import proposals as proposal_pages
 
@@ -64,6 +65,8 @@ urlpatterns = [
     path("budget/receipts/<int:pk>/reverse/", receipts.receipt_reverse, name="receipt_reverse"),
     path("budget/rates/", receipts.rates, name="rates"),
     path("budget/rates/add/", receipts.rate_add, name="rate_add"),
+    path("budget/years/<str:code>/closing/", year_closing.closing, name="year_closing"),
+    path("budget/years/<str:code>/closing/<slug:verb>/", year_closing.closing_act, name="year_closing_act"),
     path("decisions/", decisions.decision_list, name="decisions"),
     path("decisions/at/<int:pk>/", decision_forms.decision_record, name="decision_record"),
     path("decisions/changes/", changes.change_list, name="changes_waiting"),

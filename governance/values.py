@@ -326,3 +326,10 @@ class ExtractWhy(TextChoices):
     SEVERAL_LINES = "several_lines", _("Several lines have these codes")
     OTHER_CONTENT = "other_content", _("Its document number came before with other content")
     NOTHING_TO_REVERSE = "nothing_to_reverse", _("It takes back a posting that is not known")
+
+
+class ClosingKind(TextChoices):
+    """What two people do with the books of a year."""
+
+    CLOSE = "close", _("Closing")
+    REOPEN = "reopen", _("Opening again")

@@ -94,7 +94,7 @@ def refuse_bad_reversal(entry: Entry, amount: int) -> None:
 
 
 def refuse_closed(year: FiscalYear, by: Person | None) -> None:
-    """The books of a closed year take no proposal of a person any more; facts still arrive."""
+    """The books of a closed year take nothing of a person any more."""
     if by is not None and year.is_closed_on(timezone.localdate()):
         raise year_closed(year)
 
@@ -110,6 +110,13 @@ def year_closed(year: FiscalYear) -> ValidationError:
 def needs_second_person() -> ValidationError:
     return ValidationError(
         _("Two people decide this: propose it, and a second budget officer approves it."), code="needs_second_person"
+    )
+
+
+def needs_second_person_to_close() -> ValidationError:
+    return ValidationError(
+        _("Two people close a year, or open it again: propose it on the page of its closing."),
+        code="needs_second_person",
     )
 
 

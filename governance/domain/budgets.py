@@ -191,9 +191,9 @@ def share_line(
 
 def _refuse_alone(line: BudgetLine, kind: str, origin: str, by: Person | None) -> None:
     """What one person may not do by themselves; the accounting system reports what has happened already."""
+    budget_limits.refuse_closed(line.fiscal_year, by)
     if by is None or origin == EntryOrigin.ACCOUNTING_SYSTEM:
         return
-    budget_limits.refuse_closed(line.fiscal_year, by)
     if kind in budget_limits.FOUR_EYES:
         raise budget_limits.needs_second_person()
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from basis.periods import Kind, Period, PeriodError
-from governance.domain import history
+from governance.domain import budget_limits, history
 from governance.models import FiscalYear, FundingSource, Person
 from governance.permissions import demand, may_keep_budget
 
@@ -18,7 +18,8 @@ from governance.permissions import demand, may_keep_budget
 def keep_fiscal_year(
     *, code: str, start: dt.date, end: dt.date, closed_on: dt.date | None = None, by: Person | None
 ) -> FiscalYear:
-    """Open a fiscal year, or note the day on which its books were closed.
+    """Open a fiscal year. The day on which its books were closed is noted by the system alone (older years that come
+    as a file); people close a year by two (`year_closing`).
 
     The code says the days ("FY2025-26": 1 July 2025 to 30 June 2026); others are refused.
     """
@@ -44,6 +45,8 @@ def keep_fiscal_year(
             }
         )
     year = FiscalYear.objects.select_for_update().filter(code=code).first() or FiscalYear(code=code)
+    if by is not None and closed_on != year.closed_on:
+        raise ValidationError({"closed_on": budget_limits.needs_second_person_to_close()})
     history.write(year, {"start": start, "end": end, "closed_on": closed_on}, key=code, by=by)
     return year
 

@@ -14,6 +14,7 @@ from governance.models.budget import (
     FundingSource,
     LineShare,
 )
+from governance.models.closing import YearClosing
 from governance.models.currency import Currency, ExchangeRate, ForeignAmount
 from governance.models.decision import Decision, PlannedChange, Ratification
 from governance.models.extract import Extract, ExtractRow
@@ -112,4 +113,5 @@ __all__ = [
     "UnitSuccession",
     "User",
     "VarianceReason",
+    "YearClosing",
 ]

@@ -119,6 +119,10 @@ def a_row(name: str, **kwargs: Any) -> Asked:
     return Asked(lambda world, place, asking: reverse(name, kwargs={"pk": an_extract().rows.get().pk, **kwargs}))
 
 
+def a_year(name: str, **kwargs: Any) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"code": FiscalYearFactory().code, **kwargs}))
+
+
 def a_receipt() -> Receipt:
     return record_receipt(
         action=ActionFactory(), fiscal_year=FiscalYearFactory(), kind="received", amount=5, date=dt.date(2025, 8, 1),
@@ -458,6 +462,8 @@ ADDRESSES: dict[str, Asked] = {
     "cash_forecast": plain("cash_forecast"),
     "rate_add": plain("rate_add"),
     "rates": plain("rates"),
+    "year_closing": a_year("year_closing"),
+    "year_closing_act": a_year("year_closing_act", verb="propose"),
     "receipt_add": plain("receipt_add"),
     "receipt_reverse": Asked(lambda world, place, asking: reverse("receipt_reverse", args=[a_receipt().pk])),
     "receipts": plain("receipts"),

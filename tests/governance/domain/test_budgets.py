@@ -279,19 +279,20 @@ def test_the_largest_amount_is_the_largest_sum_too():
     assert code_of(refused) == "amount_too_large"
 
 
-def test_a_closed_year_takes_facts_and_no_person():
+def test_a_closed_year_takes_nothing_of_a_person_and_facts_of_the_system():
     row, officer = line(released=500), person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
     row.fiscal_year.closed_on = dt.date(2026, 9, 1)
     row.fiscal_year.save()
     for act in (
         lambda: post(row, EntryKind.EXPENDITURE, 1, by=officer),
+        lambda: post(row, EntryKind.EXPENDITURE, 1, by=officer, origin=EntryOrigin.ACCOUNTING_SYSTEM),
         lambda: budgets.share_line(line=row, shares={ActionFactory(): Decimal(100)}, by=officer),
         lambda: keep(row, officer, spent=1),
     ):
         with pytest.raises(ValidationError) as refused:
             act()
         assert code_of(refused) == "year_closed"
-    post(row, EntryKind.EXPENDITURE, 1, by=officer, origin=EntryOrigin.ACCOUNTING_SYSTEM)
+    post(row, EntryKind.EXPENDITURE, 1, origin=EntryOrigin.ACCOUNTING_SYSTEM)
     assert balances(row)["spent"] == 1
 
 
