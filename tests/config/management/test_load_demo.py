@@ -1,3 +1,4 @@
+import datetime as dt
 import io
 import json
 
@@ -5,9 +6,25 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from governance.models import LogEntry, Organisation, OrgUnit, Person, Population, Post, RoleAssignmentState, User
+from governance.models import (
+    ActionItem,
+    Group,
+    Letter,
+    LogEntry,
+    Milestone,
+    Organisation,
+    OrgUnit,
+    Person,
+    PlannedChange,
+    Population,
+    Post,
+    RoleAssignmentState,
+    User,
+)
 from governance.permissions import has_role
-from governance.values import Role
+from governance.queries.action_items import with_first_due
+from governance.queries.unmandated import unmandated_for
+from governance.values import ChangeState, MeetingState, MinutesState, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -49,9 +66,31 @@ class TestDemo:
     def test_the_demo_loads_and_a_second_time_changes_nothing(self, demo):
         first = counts()
         assert (first["Organisation"], first["Post"], first["OrgUnit"], first["Population"]) == (56, 29, 162, 410)
-        assert first["Person"] == 40
+        assert first["Person"] == 46
         load_demo()
         assert counts() == first
+
+    def test_it_tells_of_three_meetings_and_what_their_decisions_became(self, demo):
+        group = Group.objects.get(slug="twg")
+        held = group.meetings.filter(state=MeetingState.HELD).order_by("number")
+        assert [(each.number, each.was_quorate) for each in held] == [(6, True), (7, True), (8, True)]
+        assert {each.minutes.state for each in held} == {MinutesState.APPROVED}
+        changes = PlannedChange.objects.order_by("pk").values_list("noun", "state")
+        assert list(changes) == [
+            ("Milestone", ChangeState.DONE),
+            ("Action", ChangeState.DONE),
+            ("BudgetLine", ChangeState.OPEN),
+            ("Target", ChangeState.OPEN),
+        ]
+        assert Milestone.objects.get(action__code="5.3b", n=1).due == dt.date(2025, 10, 31)
+        assert [entry.noun_key for entry in unmandated_for([group])] == ["8.1b/2"]
+
+    def test_of_its_action_items_one_was_late_and_one_is_open(self, demo):
+        items = with_first_due(ActionItem.objects.all())
+        late = [item.number for item in items if item.closed_on and item.closed_on > item.first_due]
+        assert late == ["TWG-7/A2"]
+        assert [item.number for item in items if item.is_open] == ["TWG-8/A2"]
+        assert [letter.kind for letter in Letter.objects.order_by("pk")] == ["notice", "minutes"] * 3
 
     def test_every_promised_log_in_works_with_the_one_password(self, demo, client):
         assert set(demo["log_ins"]) >= LOG_INS
