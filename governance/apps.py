@@ -23,7 +23,7 @@ class GovernanceConfig(AppConfig):
             minutes_duties,
             search,
         )
-        from governance.interop import budget, expenditure, people, places, plan  # noqa: PLC0415
+        from governance.interop import budget, expenditure, people, places, plan, releases  # noqa: PLC0415
         from governance.interop.resources import import_handler  # noqa: PLC0415
         from governance.queries import closings, proposals  # noqa: PLC0415
         from governance.queries import expenditure as extracts  # noqa: PLC0415
@@ -42,6 +42,7 @@ class GovernanceConfig(AppConfig):
             ("fiscal-years", budget.FiscalYearResource, _("Fiscal years"), permissions.may_keep_budget),
             ("sources", budget.SourceResource, _("Funding sources"), permissions.may_keep_budget),
             ("budget-lines", budget.BudgetLineResource, _("Budget lines"), permissions.may_keep_budget),
+            ("releases", releases.ReleaseResource, _("Fund releases"), permissions.may_keep_budget),
             ("expenditure", expenditure.ExpenditureResource, _("Expenditure extract"), permissions.may_keep_budget),
         ]:
             register(

@@ -34,10 +34,12 @@ def propose_entry(
     counter_line: BudgetLine | None = None,
     by: Person | None,
     decision: Decision | None = None,
+    batch: uuid.UUID | None = None,
     client_event_id: uuid.UUID | None = None,
 ) -> EntryProposal:
     """Propose a release, a re-appropriation or one more allocation. `amount` is what `line` gets; `counter_line`, of
-    the same year, gives it. Without a person it is a decision that opens the proposal.
+    the same year, gives it. Without a person it is a decision that opens the proposal. Proposals of one `batch` are
+    decided together.
     """
     demand(may_keep_budget, by)
     _refuse_without_origin(by, decision)
@@ -61,6 +63,7 @@ def propose_entry(
         text=text,
         counter_line=counter,
         decision=decision,
+        batch=batch,
         proposed_by=by,
     )
     return _propose(proposal, client_event_id)

@@ -436,6 +436,8 @@ ADDRESSES: dict[str, Asked] = {
     "plan_gantt": plain("plan_gantt"),
     "action": Asked(an_action),
     "budget": plain("budget"),
+    "budget_enter": plain("budget_enter"),
+    "budget_enter_releases": plain("budget_enter_releases"),
     "budget_extract": Asked(lambda world, place, asking: reverse("budget_extract", args=[an_extract().pk])),
     "budget_extract_row": a_row("budget_extract_row"),
     "budget_extract_row_decide": a_row("budget_extract_row_decide", verb="undo"),
