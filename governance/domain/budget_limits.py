@@ -5,7 +5,6 @@ nothing was revised); what the accounting system reports is a fact, written down
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from basis.money import LARGEST
 from basis.numerals import lazy_number
 from governance.models import BudgetLine, Entry, FiscalYear, Person
-from governance.models.budget import BALANCES, COST_CENTRE, ECONOMIC_CODE
+from governance.models.budget import BALANCES
 from governance.values import BudgetType, EntryKind, EntryOrigin
 
 # These happen within the year of the line; an allocation may come before it.
@@ -26,21 +25,10 @@ FOUR_EYES = frozenset({EntryKind.ALLOCATION, EntryKind.REAPPROPRIATION, EntryKin
 KINDS = frozenset(EntryKind) - {EntryKind.REVERSAL}
 
 
-def refuse_bad_codes(budget_type: str, economic_code: str, cost_centre: str) -> None:
-    faults = {}
+def refuse_bad_type(budget_type: str) -> None:
     if budget_type not in BudgetType.values:
-        faults["budget_type"] = ValidationError(_("There is no such budget type."), code="unknown_budget_type")
-    if not re.fullmatch(ECONOMIC_CODE, economic_code):
-        faults["economic_code"] = ValidationError(
-            _("An economic code has four parts of four digits each, zeros included: 9999-0101-0100-3211."),
-            code="bad_economic_code",
-        )
-    if not re.fullmatch(COST_CENTRE, cost_centre):
-        faults["cost_centre"] = ValidationError(
-            _("A cost centre has seven characters, zeros included: 0990101."), code="bad_cost_centre"
-        )
-    if faults:
-        raise ValidationError(faults)
+        fault = ValidationError(_("There is no such budget type."), code="unknown_budget_type")
+        raise ValidationError({"budget_type": fault})
 
 
 def refuse_bad_amounts(said: Mapping[str, int]) -> None:

@@ -15,10 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from governance.domain import balances, budget_limits, history, ledger, proposals, reported
+from governance.domain import balances, budget_limits, codes, history, ledger, proposals, reported
 from governance.domain.balances import AMOUNTS, BALANCE_OF, KIND_OF
 from governance.models import Action, BudgetLine, Decision, Entry, FiscalYear, FundingSource, LineShare, Person
 from governance.permissions import demand, may_keep_budget
+from governance.queries.codes import Scheme, scheme_of
 from governance.values import EntryKind, EntryOrigin
 
 __all__ = ["AMOUNTS", "BALANCE_OF", "KIND_OF", "keep_line", "post", "reverse", "share_line"]
@@ -41,17 +42,19 @@ def keep_line(
     by: Person | None,
     decision: Decision | None = None,
     batch: uuid.UUID | None = None,
+    scheme: Scheme | None = None,
 ) -> BudgetLine:
     """Say at what a line stands; the line is opened when there is none with this key.
 
     What differs from the ledger is added to it as entries, so that saying the same again adds nothing. None says
-    nothing about an amount. Refused, and nothing written, when the line would be overspent or over-released.
+    nothing about an amount. The codes of a new line have the form of their year (`scheme`, where the caller has read it
+    already). Refused, and nothing written, when the line would be overspent or over-released.
 
     Of what a person says only the first allocation and plain spending are entered at once; the rest waits for a
     second person, as proposals of one `batch`. Where the accounting system reports what is spent, it is believed.
     """
     demand(may_keep_budget, by)
-    budget_limits.refuse_bad_codes(budget_type, economic_code, cost_centre)
+    budget_limits.refuse_bad_type(budget_type)
     amounts = zip(AMOUNTS, (original, revised, released, spent), strict=True)
     said = {name: amount for name, amount in amounts if amount is not None}
     budget_limits.refuse_bad_amounts(said)
@@ -60,6 +63,7 @@ def keep_line(
     line = BudgetLine.objects.select_for_update().filter(**key).first()
     new = line is None
     if line is None:
+        codes.refuse_bad_codes(scheme or scheme_of(fiscal_year), economic_code, cost_centre)
         if original is None:
             raise ValidationError(
                 {"original": ValidationError(_("A new line needs its original allocation."), code="missing_amount")}

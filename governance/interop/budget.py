@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import lazy_number
-from basis.rows import RowReport
-from basis.text import shown
-from governance.domain import balances, budgets, fiscal_years, reported
+from basis.rows import Row, RowReport
+from governance.domain import balances, budgets, codes, fiscal_years, reported
 from governance.interop.cells import Choice, Code, Day, Flag, Known, Taka, Text
 from governance.interop.resources import Column, Draft, VerbResource
 from governance.models import Action, BudgetLine, EntryProposal, FiscalYear, FundingSource, Person
-from governance.models.budget import COST_CENTRE, ECONOMIC_CODE
+from governance.queries.codes import read_schemes, scheme_of
 from governance.values import BudgetType, ProposalState
-
-
-class Patterned(Code):
-    """A code of a fixed form, zeros included."""
-
-    def __init__(self, pattern: str, *, code: str, example: str):
-        super().__init__()
-        self.pattern, self.code, self.example = re.compile(pattern), code, example
-
-    def read(self, text: str) -> str:
-        read = super().read(text)
-        if not self.pattern.fullmatch(read):
-            raise ValidationError(
-                _("“%(value)s” does not have the form of this code. Write it with all its zeros, like %(example)s."),
-                code=self.code,
-                params={"value": shown(text), "example": self.example},
-            )
-        return read
 
 
 class FiscalYearResource(VerbResource):
@@ -78,8 +57,8 @@ class BudgetLineResource(VerbResource):
     fiscal_year = Column(Known(FiscalYear, code="unknown_fiscal_year"))
     source = Column(Known(FundingSource, code="unknown_source"))
     budget_type = Column(Choice(BudgetType, code="unknown_budget_type"))
-    economic_code = Column(Patterned(ECONOMIC_CODE, code="bad_economic_code", example="9999-0101-0100-3211"))
-    cost_centre = Column(Patterned(COST_CENTRE, code="bad_cost_centre", example="0990101"))
+    economic_code = Column(Code(80))
+    cost_centre = Column(Code(20))
     original_bdt = Column(Taka(), attribute="original")
     revised_bdt = Column(Taka(), attribute="revised", blank=True)
     released_bdt = Column(Taka(), attribute="released", blank=True)
@@ -115,6 +94,14 @@ class BudgetLineResource(VerbResource):
             )
         return report
 
+    def prefetch(self, rows: Sequence[Row]) -> None:
+        self.schemes = read_schemes()
+
+    def check(self, values: dict[str, Any], stored: BudgetLine | None) -> None:
+        if stored is None:
+            scheme = scheme_of(values["fiscal_year"], self.schemes)
+            codes.refuse_bad_codes(scheme, values["economic_code"], values["cost_centre"])
+
     def skip_row(self, instance: Draft, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         """A row whose amounts are stored already, or which says nothing about them, writes nothing. What waits for a
         second person counts as stored.
@@ -128,4 +115,6 @@ class BudgetLineResource(VerbResource):
         return not differ or (differ == {"spent"} and reported.said_before(stored, said["spent"]))
 
     def save(self, stored: BudgetLine | None, values: dict[str, Any], *, by: Person | None) -> BudgetLine:
-        return budgets.keep_line(**values, by=by, batch=self.batch)
+        return budgets.keep_line(
+            **values, by=by, batch=self.batch, scheme=scheme_of(values["fiscal_year"], self.schemes)
+        )

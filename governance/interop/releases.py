@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
@@ -13,13 +14,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import lazy_number
-from basis.rows import RowReport
-from governance.domain import proposals
-from governance.interop.budget import Patterned
-from governance.interop.cells import Choice, Day, Known, Taka, Text
+from basis.rows import Row, RowReport
+from governance.domain import codes, proposals
+from governance.interop.cells import Choice, Code, Day, Known, Taka, Text
 from governance.interop.resources import Column, Draft, VerbResource
 from governance.models import Action, BudgetLine, EntryProposal, FiscalYear, FundingSource, Person
-from governance.models.budget import COST_CENTRE, ECONOMIC_CODE
+from governance.queries.codes import read_schemes, scheme_of
 from governance.values import BudgetType, EntryKind, ProposalState
 
 NAMESPACE = uuid.UUID("5d1c6f1e-6f0a-4f0e-9d1f-2b7c54a1a0c4")
@@ -37,8 +37,8 @@ class ReleaseResource(VerbResource):
     fiscal_year = Column(Known(FiscalYear, code="unknown_fiscal_year"))
     source = Column(Known(FundingSource, code="unknown_source"))
     budget_type = Column(Choice(BudgetType, code="unknown_budget_type"))
-    economic_code = Column(Patterned(ECONOMIC_CODE, code="bad_economic_code", example="9999-0101-0100-3211"))
-    cost_centre = Column(Patterned(COST_CENTRE, code="bad_cost_centre", example="0990101"))
+    economic_code = Column(Code(80))
+    cost_centre = Column(Code(20))
     release_bdt = Column(Taka(), attribute="amount", blank=True)
     date = Column(Day(), blank=True, optional=True)
     document = Column(Text(60), blank=True, optional=True)
@@ -64,8 +64,13 @@ class ReleaseResource(VerbResource):
             )
         return report
 
+    def prefetch(self, rows: Sequence[Row]) -> None:
+        self.schemes = read_schemes()
+
     def check(self, values: dict[str, Any], stored: Any) -> None:
         if stored is None:
+            scheme = scheme_of(values["fiscal_year"], self.schemes)
+            codes.refuse_bad_codes(scheme, values["economic_code"], values["cost_centre"])
             raise ValidationError(
                 _("No line has this action, year, source, type and these codes. Open the line first."),
                 code="unknown_line",

@@ -15,6 +15,7 @@ from governance.models.budget import (
     LineShare,
 )
 from governance.models.closing import YearClosing
+from governance.models.codes import CodeScheme, CodeSegment
 from governance.models.currency import Currency, ExchangeRate, ForeignAmount
 from governance.models.decision import Decision, PlannedChange, Ratification
 from governance.models.extract import Extract, ExtractRow
@@ -55,6 +56,8 @@ __all__ = [
     "BudgetLineState",
     "CalendarFeed",
     "ClaimedProgress",
+    "CodeScheme",
+    "CodeSegment",
     "Component",
     "Currency",
     "Decision",

@@ -23,9 +23,9 @@ from governance.models.action import Action
 from governance.models.state import State
 from governance.values import BudgetType, EntryKind, EntryOrigin
 
-# Codes are text and keep their zeros: four segments of four digits; seven characters.
-ECONOMIC_CODE = r"^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{4}$"
-COST_CENTRE = r"^[0-9A-Z]{7}$"
+# Codes are text and keep their zeros. Of which parts they consist says the scheme of their year (`CodeScheme`).
+ECONOMIC_CODE = r"^[0-9A-Z]+(-[0-9A-Z]+)*$"
+COST_CENTRE = r"^[0-9A-Z]+$"
 
 BALANCES = ("original", "revised", "released", "committed", "spent")
 
@@ -92,7 +92,7 @@ class LineFields(models.Model):
     source = models.ForeignKey(FundingSource, models.PROTECT, related_name="%(class)ss")
     budget_type = models.CharField(_("Budget type"), max_length=20, choices=BudgetType.choices)
     economic_code = models.CharField(
-        _("Economic code"), max_length=40, validators=[RegexValidator(ECONOMIC_CODE, code="bad_economic_code")]
+        _("Economic code"), max_length=80, validators=[RegexValidator(ECONOMIC_CODE, code="bad_economic_code")]
     )
     cost_centre = models.CharField(
         _("Cost centre"), max_length=20, validators=[RegexValidator(COST_CENTRE, code="bad_cost_centre")]

@@ -61,7 +61,7 @@ class PlannedChange(models.Model):
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="changes")
     noun = models.CharField(_("Noun"), max_length=60)
-    key = models.CharField(_("Key"), max_length=120)
+    key = models.CharField(_("Key"), max_length=240)
     field = models.CharField(_("Field"), max_length=60)
     before = models.JSONField(_("Before"), null=True, blank=True)
     after = models.JSONField(_("After"), null=True, blank=True)

@@ -13,7 +13,7 @@ class LogEntry(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="log_entries")
     verb = models.CharField(_("Verb"), max_length=60)
     noun = models.CharField(_("Noun"), max_length=60)
-    noun_key = models.CharField(_("Key"), max_length=120, db_index=True)
+    noun_key = models.CharField(_("Key"), max_length=240, db_index=True)
     before = models.JSONField(_("Before"), null=True, blank=True)
     after = models.JSONField(_("After"), null=True, blank=True)
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, blank=True, related_name="log_entries")

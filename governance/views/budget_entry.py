@@ -164,6 +164,7 @@ def _cells(row: GridRow, columns: Sequence[GridColumn]) -> list[dict[str, Any]]:
             "number": row.number,
             "wrong": each.name in row.wrong,
             "is_key": each.is_key,
+            "is_long": each.name == "economic_code",
         }
         for each in columns
     ]

@@ -436,6 +436,8 @@ ADDRESSES: dict[str, Asked] = {
     "plan_gantt": plain("plan_gantt"),
     "action": Asked(an_action),
     "budget": plain("budget"),
+    "budget_code_add": plain("budget_code_add"),
+    "budget_codes": plain("budget_codes"),
     "budget_enter": plain("budget_enter"),
     "budget_enter_releases": plain("budget_enter_releases"),
     "budget_extract": Asked(lambda world, place, asking: reverse("budget_extract", args=[an_extract().pk])),
