@@ -59,6 +59,7 @@ urlpatterns = [
     path("budget/extracts/", extracts.extract_list, name="budget_extracts"),
     path("budget/extracts/<int:pk>/", extracts.extract_detail, name="budget_extract"),
     path("budget/unmatched/", extracts.unmatched_list, name="budget_unmatched"),
+    path("budget/unmatched/again/", extracts.match_again, name="budget_unmatched_again"),
     path("budget/unmatched/<int:pk>/", extracts.row_detail, name="budget_extract_row"),
     path("budget/unmatched/<int:pk>/<slug:verb>/", extracts.row_decide, name="budget_extract_row_decide"),
     path("budget/codes/", codes.code_list, name="budget_codes"),

@@ -60,18 +60,29 @@ def take_extract(*, sha256: str, filename: str, postings: Sequence[Posting], by:
     rows = [ExtractRow(extract=extract, **asdict(posting)) for posting in postings]
     _find_repetitions(rows)
     once = [row for row in rows if row.repeats is None]
-    _find_lines(once, years)
-    _keep([row for row in once if row.amount >= 0], by)
-    # What takes back looks among all postings, also those that this file has just brought.
-    returns = [row for row in once if row.amount < 0]
-    _leave_lost(returns)
-    _keep(returns, by)
+    _find_and_post(once, years, by)
     ExtractRow.objects.bulk_create(row for row in rows if row.repeats is not None)
     counts = Counter(row.state for row in rows)
     log.record(
         by=by, verb="import", noun="Extract", key=sha256, after={"rows": len(rows), **dict(sorted(counts.items()))}
     )
     return extract, True
+
+
+@transaction.atomic
+def match_again(*, by: Person | None) -> int:
+    """Look once more for the lines of all rows that wait: a line may have been opened since, or a year. Returns how
+    many found theirs. A row whose document came before with other content waits for a person.
+    """
+    demand(may_keep_budget, by)
+    years = ledger.lock_years()
+    waiting = ExtractRow.objects.select_for_update(of=("self",)).filter(state=ExtractState.UNMATCHED)
+    rows = list(waiting.exclude(why=ExtractWhy.OTHER_CONTENT).order_by("pk"))
+    _find_and_post(rows, years, by)
+    found = [row for row in rows if row.line_id]
+    if found:
+        log.record(by=by, verb="match again", noun="ExtractRow", key=f"#{found[0].pk}", after={"matched": len(found)})
+    return len(found)
 
 
 def year_of(day: dt.date, years: Iterable[FiscalYear]) -> FiscalYear | None:
@@ -102,6 +113,15 @@ def _find_repetitions(rows: Sequence[ExtractRow]) -> None:
 
 def _content(row: ExtractRow) -> tuple[object, ...]:
     return tuple(getattr(row, name) for name in CONTENT)
+
+
+def _find_and_post(rows: Sequence[ExtractRow], years: Collection[FiscalYear], by: Person | None) -> None:
+    """Name the lines of rows, store them, and post them. What takes back comes last: it looks among all postings."""
+    _find_lines(rows, years)
+    _keep([row for row in rows if row.amount >= 0], by)
+    returns = [row for row in rows if row.amount < 0]
+    _leave_lost(returns)
+    _keep(returns, by)
 
 
 def _find_lines(rows: Iterable[ExtractRow], years: Collection[FiscalYear]) -> None:
@@ -145,7 +165,9 @@ def _leave_lost(rows: Iterable[ExtractRow]) -> None:
 
 
 def _keep(rows: Sequence[ExtractRow], by: Person | None) -> None:
-    """Store rows, and post those that name their line."""
-    ExtractRow.objects.bulk_create(rows, batch_size=1000)
+    """Store rows, new or not, and post those that name their line."""
+    known = [row for row in rows if row.pk is not None]
+    ExtractRow.objects.bulk_create([row for row in rows if row.pk is None], batch_size=1000)
+    ExtractRow.objects.bulk_update(known, ["state", "why", "line"], batch_size=1000)
     matched = [row for row in rows if row.line_id]
     extract_posting.post_rows(matched, ledger.lock(*{row.line_id for row in matched if row.line_id}), by)

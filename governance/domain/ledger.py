@@ -68,10 +68,12 @@ def add(entry: Entry, by: Person | None) -> Entry:
 
 
 def add_all(entries: list[Entry], by: Person | None) -> None:
-    """Write entries of one line that is locked, all together: limits are looked at after the last one."""
+    """Write entries of one line that is locked, all together: limits are looked at after the last one, and facts among
+    them are written down as they are.
+    """
     line, first = entries[0].line, entries[0]
     before = balances.held(line)
-    balances.apply(line, entries, by_proposal=first.origin == EntryOrigin.PROPOSAL)
+    balances.apply(line, entries, by_proposal=all(entry.origin == EntryOrigin.PROPOSAL for entry in entries))
     Entry.objects.bulk_create(entries)
     save(line, entries, before, False, "reverse" if first.reverses_id else "post", by, first.decision)
 

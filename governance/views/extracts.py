@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from basis.access import allow
+from basis.numerals import lazy_number
 from governance.domain import extract_matching as verbs
+from governance.domain import extracts as take
 from governance.forms.extracts import MatchForm, RowFilterForm, SetAsideForm
 from governance.forms.fields import refused
 from governance.models import Extract, ExtractRow
@@ -54,6 +56,20 @@ def extract_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def unmatched_list(request: HttpRequest) -> HttpResponse:
     """The work list: rows of all files that wait for a line, or what the filter asks for."""
     return _rows(request, _("Spending without a budget line"))
+
+
+@allow(may_keep_budget)
+@require_POST
+def match_again(request: HttpRequest) -> HttpResponse:
+    """Look once more for the lines of all rows that wait."""
+    found = take.match_again(by=person_of(request.user))
+    if found:
+        messages.success(request, _("Rows that found their line: %(number)s.") % {"number": lazy_number(found)})
+    else:
+        messages.info(
+            request, _("No row has found its line. Name the lines one by one, or open those that are missing.")
+        )
+    return redirect("budget_unmatched")
 
 
 @allow(may_read_proposals)

@@ -446,6 +446,7 @@ ADDRESSES: dict[str, Asked] = {
     "budget_extracts": plain("budget_extracts"),
     "budget_lines": plain("budget_lines"),
     "budget_unmatched": plain("budget_unmatched"),
+    "budget_unmatched_again": plain("budget_unmatched_again"),
     "budget_line": a_line("budget_line"),
     "budget_line_shares": a_line("budget_line_shares"),
     "budget_line_move": a_line("budget_line_move", kind="release"),

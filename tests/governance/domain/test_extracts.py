@@ -2,13 +2,19 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Sum
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from governance.domain import budgets, extracts
+from governance.domain import budgets, extract_matching, extracts
 from governance.domain.extracts import Posting
 from governance.models import Entry, Extract, ExtractRow, LogEntry
+from governance.queries import balances_of
 from governance.values import EntryKind, EntryOrigin, ExtractState, ExtractWhy, Role
 from tests.factories.governance import OrgUnitFactory, PersonFactory, person_with_role
 from tests.factories.plan import FiscalYearFactory, FundingSourceFactory, line
+from tests.governance.domain.test_proposals import at_once
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2025, 8, 4)
@@ -154,6 +160,85 @@ def test_it_waits_when_it_is_not_certain_what_a_row_takes_back(amounts):
     extract, _new = take(*postings, posting(row, -100, number=9, text="Taken back"))
     assert rows(extract)[-1] == waits(ExtractWhy.NOTHING_TO_REVERSE)
     assert (spent(row) or 0) == sum(amounts)
+
+
+def test_rows_find_lines_that_were_opened_later_and_a_second_look_changes_nothing():
+    FiscalYearFactory()
+    FundingSourceFactory()
+    take(posting(None, 100), posting(None, -100, number=3, document="D9"), posting(None, 70, number=4, cost_centre="X"))
+    row = line(released=500)
+    assert extracts.match_again(by=None) == 2
+    assert (spent(row), row.entries.filter(kind=EntryKind.REVERSAL).count()) == (0, 1)
+    assert extracts.match_again(by=None) == 0
+    assert ExtractRow.objects.get(state=ExtractState.UNMATCHED).why == ExtractWhy.NO_LINE
+    assert row.entries.count() == 4
+    assert not ExtractRow.objects.exclude(decided_at=None).exists()
+    with pytest.raises(PermissionDenied):
+        extracts.match_again(by=PersonFactory())
+
+
+def test_a_known_document_with_other_content_is_left_for_a_person():
+    row = line(released=500)
+    take(posting(row, document="D1"), posting(row, 70, number=3, document="D1"))
+    assert extracts.match_again(by=None) == 0
+
+
+def test_rows_of_a_year_that_is_opened_again_find_their_lines():
+    row = line(released=500)
+    year = row.fiscal_year
+    year.closed_on = dt.date(2026, 8, 31)
+    year.save()
+    take(posting(row))
+    assert extracts.match_again(by=None) == 0
+    year.closed_on = None
+    year.save()
+    assert extracts.match_again(by=None) == 1
+    assert spent(row) == 100
+
+
+@pytest.mark.parametrize("number", [10, 1000])
+def test_looking_again_takes_the_same_queries_for_any_number_of_rows(number, django_assert_max_num_queries):
+    FiscalYearFactory()
+    FundingSourceFactory()
+    take(*[posting(None, number=at) for at in range(2, number + 2)])
+    row = line(original=10**9, released=10**9)
+    with django_assert_max_num_queries(30 + number // 10):  # SQLite takes some dozens of rows a statement
+        assert extracts.match_again(by=None) == number
+    assert spent(row) == 100 * number
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_file_that_comes_twice_at_once_is_one_extract():
+    row = line(released=500)
+    told = at_once(*(lambda: take(posting(row)) for _time in range(2)))
+    assert told == ["done", "done"]
+    assert (Extract.objects.count(), spent(row)) == (1, 100)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_files_with_one_document_at_once_count_it_once():
+    row = line(released=500)
+    told = at_once(*(lambda name=name: take(posting(row), sha256=name) for name in ("a", "b")))
+    assert told == ["done", "done"]
+    assert (ExtractRow.objects.filter(state=ExtractState.REPEATED).count(), spent(row)) == (1, 100)
+
+
+@given(st.lists(st.tuples(st.integers(-300, 400), st.booleans()), max_size=8), st.integers(0, 500))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_comes_and_is_taken_back_the_balance_is_the_sum_of_the_entries(rows, said):
+    with transaction.atomic():
+        officer = person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
+        target = line(original=10**6, released=10**6, spent=said)
+        lost = [posting(None, amount, number=at, economic_code="x") for at, (amount, _undo) in enumerate(rows, 2)]
+        extract, _new = take(*lost)
+        for row, (_amount, undo) in zip(extract.rows.order_by("number"), rows, strict=True):
+            extract_matching.match_row(row=row, line=target, by=officer)
+            if undo:
+                extract_matching.undo_row(row=row, by=officer)
+                assert target.entries.filter(extract_row=row).aggregate(sum=Sum("amount"))["sum"] == 0
+            target.refresh_from_db()
+            assert balances_of(target, on=dt.date(2026, 11, 1))["spent"] == target.spent
+        transaction.set_rollback(True)
 
 
 def test_an_officer_imports_alone_and_nobody_else_does():

@@ -6,7 +6,7 @@ from openpyxl import load_workbook
 
 from governance.values import ExtractState, Role
 from tests.factories.governance import OrgUnitFactory, person_with_role
-from tests.factories.plan import FiscalYearFactory, an_extract, line
+from tests.factories.plan import FiscalYearFactory, FundingSourceFactory, an_extract, line
 
 pytestmark = pytest.mark.django_db
 LISTS = ["budget_extracts", "budget_unmatched"]
@@ -68,6 +68,18 @@ def test_an_officer_posts_a_row_to_a_line_sees_it_there_and_takes_it_back(sessio
     assert target.spent == 0
     row.refresh_from_db()
     assert row.state == ExtractState.UNMATCHED
+
+
+def test_the_officer_looks_again_after_opening_a_line(session):
+    FiscalYearFactory()
+    FundingSourceFactory()
+    row = an_extract(codes="9999-0101-0100-3211").rows.get()
+    assert reverse("budget_unmatched_again") in text_of(session, "budget_unmatched")
+    session.post(reverse("budget_unmatched_again"))
+    line(released=500)
+    session.post(reverse("budget_unmatched_again"))
+    row.refresh_from_db()
+    assert row.state == ExtractState.MATCHED
 
 
 def test_setting_aside_says_why(session):
