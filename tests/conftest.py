@@ -3,11 +3,40 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from django.conf import settings
+from django.test import SimpleTestCase
+
+# Folders whose tests say how a page looks and answers: the database behind it matters little to them.
+PAGES = {"views", "forms", "reports", "templatetags", "access"}
+SHARE = 4  # of these tests every fourth runs on the second database
+
+
+def pytest_collection_modifyitems(config, items):
+    """On the second database (TEST_SHARE=1) run what asks a database, and of the tests of pages a fixed share.
+
+    Rules, queries, jobs and imports all run there; which tests of pages do follows from their names, so that a failure
+    can be repeated. Without TEST_SHARE everything runs that was asked for.
+    """
+    if os.environ.get("TEST_SHARE") != "1":
+        return
+    left_out = {item for item in items if not _asks_database(item) or _of_pages(item)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _asks_database(item) -> bool:
+    of_django = item.cls is not None and issubclass(item.cls, SimpleTestCase)
+    marked = item.get_closest_marker("django_db") is not None
+    return of_django or marked or bool({"db", "transactional_db"} & set(item.fixturenames))
+
+
+def _of_pages(item) -> bool:
+    return bool(PAGES & set(item.path.parts)) and zlib.crc32(item.nodeid.encode()) % SHARE != 0
 
 
 @pytest.fixture(scope="session")

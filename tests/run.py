@@ -1,7 +1,8 @@
 """The whole suite in its parts, each with a budget of minutes; the last line is pytest's own summary.
 
-Parts: everything on SQLite, the same on PostgreSQL without the browser, then the journeys in a real browser.
-What a part took stands beside its budget; one that takes three times as long hangs, and is ended as a failure.
+Parts: everything on SQLite; on PostgreSQL all that asks the database, and every fourth test of pages; then the journeys
+in a real browser. What a part took stands beside its budget; one that takes three times as long hangs, and is ended as
+a failure.
 """
 
 from __future__ import annotations
@@ -22,14 +23,14 @@ class Part:
 
 
 PARTS = [
-    Part("SQLite", ["-n", "2", "-m", "not journey and not bench"], 5),
+    Part("SQLite", ["-n", "2", "-m", "not journey and not bench"], 9),
     Part(
         "PostgreSQL",
         ["-n", "2", "-m", "not journey and not bench and not sqlite_only"],
-        6,
-        {"TEST_DATABASE": "postgresql"},
+        8,
+        {"TEST_DATABASE": "postgresql", "TEST_SHARE": "1"},
     ),
-    Part("Journeys", ["-m", "journey"], 4),
+    Part("Journeys", ["-m", "journey"], 5),
 ]
 
 
