@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -194,6 +195,7 @@ def _mine(found: Minutes, person: Person | None) -> list[Answering]:
 def _shown(request: HttpRequest, meeting: Meeting, found: Minutes | None, person: Person | None) -> dict[str, Any]:
     """What the page says besides the text."""
     entries = reads.agenda_of(meeting)
+    prefetch_related_objects(entries, "decisions", "action_items__holder", "action_items__holding_group")
     seen = visible_items(request.user, Item.objects.filter(entries__meeting=meeting)).values_list("pk", flat=True)
     context: dict[str, Any] = {"entries": entries, "seen": set(seen), "letters": [], "letter_form": LetterForm()}
     if reads_group(request.user, meeting.group):
