@@ -87,3 +87,7 @@ class ActionState(State):
 
     def __str__(self) -> str:
         return f"{self.action_id} as known at {self.recorded_at}"
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")

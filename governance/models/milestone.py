@@ -47,6 +47,9 @@ class MilestoneFields(models.Model):
     def is_quantified(self) -> bool:
         return self.target_qty is not None
 
+    def is_reached_by(self, day: dt.date) -> bool:
+        return self.reached_on is not None and self.reached_on <= day
+
 
 class Milestone(MilestoneFields):
     action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
@@ -78,9 +81,6 @@ class Milestone(MilestoneFields):
 
     def __str__(self) -> str:
         return f"{self.action_id} milestone {self.n}"
-
-    def is_reached_by(self, day: dt.date) -> bool:
-        return self.reached_on is not None and self.reached_on <= day
 
 
 class MilestoneState(MilestoneFields, State):

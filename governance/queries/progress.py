@@ -17,14 +17,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from governance.models import Milestone
+from governance.models.milestone import MilestoneFields
 from governance.values import Progress
 
 ON_TRACK_FROM = 95
 AT_RISK_FROM = 75
 CLAIM_IS_FAR = 15  # points between claim and evidence from which the difference is pointed out
 
-Milestones = Iterable[Milestone]
+Milestones = Iterable[MilestoneFields]
 
 
 @dataclass(frozen=True)
@@ -95,13 +95,13 @@ def claim_is_far(*, claimed: Decimal | None, derived: Decimal | None) -> bool:
     return claimed is not None and derived is not None and abs(claimed - derived) > CLAIM_IS_FAR
 
 
-def achieved_share(row: Milestone, *, on: dt.date | None = None) -> Decimal:
+def achieved_share(row: MilestoneFields, *, on: dt.date | None = None) -> Decimal:
     """The part of one milestone that is done, from 0 to 1."""
     share = _share(row, on)
     return Decimal(share.numerator) / Decimal(share.denominator)
 
 
-def _share(row: Milestone, on: dt.date | None) -> Fraction:
+def _share(row: MilestoneFields, on: dt.date | None) -> Fraction:
     """The part of a milestone that is done, from 0 to 1; what was reached only later is not done yet."""
     if row.reached_on is not None and on is not None and row.reached_on > on:
         return Fraction(0)
