@@ -92,6 +92,20 @@ def test_every_sentence_has_bangla():
     assert missing == []
 
 
+def test_no_sentence_hides_in_an_f_string():
+    """The collector does not look into f-strings: such a sentence never gets its Bangla."""
+    words = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext"}
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in python_files("basis", "jobs", "governance", "learning", "monitoring", "config")
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in words
+    ]
+    assert hidden == []
+
+
 def test_no_translation_is_doubtful_and_every_name_in_it_is_kept():
     wrong = []
     for entry in polib.pofile(str(translations.catalogue_path())):

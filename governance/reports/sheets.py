@@ -96,7 +96,7 @@ class Sheet:
         return stream.getvalue()
 
     def _says(self) -> str:
-        return f"{_('Illustrative, not official')} · {self.title}" if self.illustrative else self.title
+        return " · ".join([_("Illustrative, not official"), self.title]) if self.illustrative else self.title
 
     def _cells(self, row: Sequence[Any], language: str) -> list[dict[str, Any]]:
         return [

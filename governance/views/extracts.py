@@ -99,7 +99,7 @@ def row_decide(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         except ValidationError as error:
             refused(form, error)
         else:
-            messages.success(request, f"{done} {_('It can be taken back on its page.')}")
+            messages.success(request, " ".join([done, _("It can be taken back on its page.")]))
             return redirect("budget_unmatched")
     return _row(request, row, **{"match_form" if verb == "match" else "aside_form": form})
 

@@ -585,7 +585,7 @@ def _action_status(row: dict[str, Any]) -> Shown:
     if row["done"]:
         return _signed(SIGNS["on_track"], _("Done"))
     if row["status"] == "no_data":
-        return Shown(f"{SIGNS['no_data']} {_('Nothing due yet')}")
+        return Shown(" ".join([SIGNS["no_data"], _("Nothing due yet")]))
     return _status(row["status"])
 
 
