@@ -6,6 +6,7 @@ from django.urls import include, path
 from governance.views import accounts as account_pages
 from governance.views import (
     action_items,
+    as_of,
     ballots,
     budget,
     budget_entry,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("strategy/", strategy.strategy, name="strategy"),
     path("plan/", plan.plan, name="plan"),
     path("plan/gantt/", schedule.gantt, name="plan_gantt"),
+    path("plan/as-of/", as_of.plan_as_of, name="plan_as_of"),
     path("plan/actions/<str:code>/", plan.action, name="action"),
     path("budget/", budget.budget, name="budget"),
     path("budget/lines/", budget_lines.line_list, name="budget_lines"),

@@ -434,6 +434,7 @@ ADDRESSES: dict[str, Asked] = {
     "strategy": plain("strategy"),
     "plan": plain("plan"),
     "plan_gantt": plain("plan_gantt"),
+    "plan_as_of": plain("plan_as_of"),
     "action": Asked(an_action),
     "budget": plain("budget"),
     "budget_code_add": plain("budget_code_add"),
