@@ -23,6 +23,8 @@ from governance.models import Posting
 from learning.models import Attempt, Batch, Certificate, Enrolment
 from monitoring.domain.counting import Asked, Counted, Source, share
 from monitoring.domain.form_sources import approved_by_deadline
+from monitoring.domain.meeting_sources import items_done_in_time, quorate_meetings
+from monitoring.domain.plan_sources import mean_slip, milestones_in_time, spent_of_allocated, spent_of_released
 from monitoring.domain.policy_sources import stage_of_act, stage_of_policy
 from monitoring.models import Computation, Indicator
 
@@ -123,6 +125,12 @@ SOURCES: dict[str, Source] = {
     "IR01": stage_of_policy,
     "ST02": stage_of_policy,
     "LE01": stage_of_act,
+    "LG01": quorate_meetings,
+    "LG02": items_done_in_time,
+    "LG05": spent_of_allocated,
+    "LG08": spent_of_released,
+    "ST06": milestones_in_time,
+    "ST07": mean_slip,
 }
 
 # What the records are called that an indicator is computed from.
@@ -138,6 +146,7 @@ RECORDS = {
 }
 
 WAITING = {
+    "LG04": _("The platform does not hold the total allocation of the Health Services Division."),
     "LG03": _("The platform does not record yet which posts are designated for the leadership path."),
     "LG07": _("The platform does not record yet which corrective action answers an off-track result."),
     "LE02": _("The platform does not record yet which rules the Act requires."),
@@ -155,6 +164,16 @@ WORDS = {
     "values_in_time": _("values approved by the deadline"),
     "values_expected": _("values expected by then"),
     "documents": _("documents of this kind for the component"),
+    "quorate_meetings": _("meetings with quorum and approved minutes"),
+    "items_in_time": _("action items done by their first due date"),
+    "items_due": _("action items due"),
+    "milestones_in_time": _("milestones reached by the planned date"),
+    "milestones_due": _("milestones due"),
+    "days_late": _("days late in all"),
+    "milestones_late": _("milestones that are late"),
+    "taka_spent": _("taka spent"),
+    "taka_allocated": _("taka allocated"),
+    "taka_released": _("taka released"),
 }
 
 

@@ -255,7 +255,7 @@ def test_values_count_that_were_approved_by_their_deadline(now):
 
 
 def test_what_is_not_connected_says_why():
-    budget, post = indicator_of("LG05"), indicator_of("LG03")
+    budget, post = indicator_of("LG04"), indicator_of("LG03")
     assert "the budget ledger" in str(sources.why_not(budget, "budget")) or sources.why_not(budget, "budget")
     assert sources.why_not(post, "learning")
     assert not sources.why_not(indicator_of("WF03"), "learning")

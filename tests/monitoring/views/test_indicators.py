@@ -177,8 +177,8 @@ def test_the_officer_of_the_country_lets_it_be_counted(client, sign_in):
 
 def test_what_is_not_connected_yet_says_from_what_it_will_be_computed(client):
     a_country(1)
-    IndicatorFactory(series__code="LG05", sheet__computed_from="budget")
-    text = client.get("/en/indicators/LG05/").content.decode()
+    IndicatorFactory(series__code="LG04", sheet__computed_from="budget")
+    text = client.get("/en/indicators/LG04/").content.decode()
     assert "computed by the platform from the budget ledger; not connected yet." in text
 
 
