@@ -188,6 +188,12 @@ MFA_TOTP_ISSUER = "Dishari"
 COUNTRY_CALLING_CODE = text(
     "COUNTRY_CALLING_CODE", "880", "telephone code of the country, put before numbers written without one"
 )
+COUNTRY_CODE = text(
+    "COUNTRY_CODE", "BD", "code of the country (ISO 3166-1, two letters), for files that other systems read"
+)
+IATI_REPORTING_ORG = text(
+    "IATI_REPORTING_ORG", "", "identifier of the organisation in the IATI Registry, with which its activities begin"
+)
 SECOND_FACTOR_DEMANDED = flag(
     "SECOND_FACTOR_DEMANDED",
     PRODUCTION,

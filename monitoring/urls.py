@@ -16,6 +16,7 @@ from monitoring.views import (
     elements,
     entry,
     exchange,
+    iati,
     indicators,
     reports,
     results,
@@ -93,6 +94,8 @@ urlpatterns = [
     ),
     path("collect/sets/<slug:code>/<str:unit>/<str:period>/upload/", exchange.form_upload, name="form_upload"),
     path("results/money/", results.money, name="money_to_result"),
+    path("results/iati/", iati.iati_page, name="iati"),
+    path("results/iati/activities.xml", iati.iati_file, name="iati_file"),
     path("reports/new/", reports.report_new, name="report_new"),
     path("reports/files/<int:pk>/", reports.report_file, name="report_file"),
 ]

@@ -92,6 +92,12 @@ def a_line(name: str, **kwargs: Any) -> Asked:
     return Asked(lambda world, place, asking: reverse(name, kwargs={"pk": line().pk, **kwargs}))
 
 
+def a_funded_plan(world: World, place: str, asking: Person | None) -> str:
+    """The file of the funded actions; without any there is none."""
+    line()
+    return reverse("iati_file")
+
+
 def an_entry(world: World, place: str, asking: Person | None) -> str:
     row = line()
     return reverse("budget_entry_reverse", args=[row.pk, row.entries.get().pk])
@@ -491,6 +497,8 @@ ADDRESSES: dict[str, Asked] = {
     "learn_place": a_course("learn_place", number=1),
     "learn_step": a_course("learn_step", number=3, step="1"),
     "money_to_result": plain("money_to_result"),
+    "iati": plain("iati"),
+    "iati_file": Asked(a_funded_plan),
     "dashboard": plain("dashboard"),
     "dashboard_csv": plain("dashboard_csv"),
     "indicators": plain("indicators"),
