@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from governance.domain import history
-from governance.models import Action, ActionDependency, ActionState, Component, Decision, Organisation, Person
+from governance.domain import dependencies, history, marks
+from governance.domain.texts import fault, in_both, kept
+from governance.models import Action, ActionState, Component, Decision, Organisation, Person
 from governance.permissions import demand, may_keep_plan
+
+FIELDS = ("component", "name_en", "name_bn", "owner", "start", "end", "cost_bdt")
+RESERVED = ("new",)  # words that stand in addresses where the code of an action does
 
 
 @transaction.atomic
@@ -30,21 +34,26 @@ def keep_action(
     by: Person | None,
     decision: Decision | None = None,
     valid_from: dt.date | None = None,
+    seen: str = "",
 ) -> Action:
     """Put an action on the plan, or change it; partners and dependencies of None stay as they are.
 
     A state says what is true from `valid_from` on: today for a change; for a new action the day on which it
-    starts, when that has passed.
+    starts, when that has passed. `seen` is the mark (`state_of`) of what the writer saw.
     """
     demand(may_keep_plan, by)
-    _refuse_impossible(start=start, end=end, cost_bdt=cost_bdt)
+    _refuse_impossible(code=code, start=start, end=end, cost_bdt=cost_bdt)
+    names = kept(Action, in_both({"name_en": name_en, "name_bn": name_bn}, "name"), required=("name_en", "name_bn"))
+    if depends_on is not None:
+        dependencies.hold_plan()
     action = Action.objects.select_for_update().filter(code=code).first()
+    if seen:
+        marks.refuse_unseen(seen, state_of(action), key="code")
     new = action is None
     action = action or Action(code=code, component=component, owner=owner)
     fields = {
         "component": component,
-        "name_en": name_en,
-        "name_bn": name_bn,
+        **names,
         "owner": owner,
         "start": start,
         "end": end,
@@ -58,7 +67,19 @@ def keep_action(
     return action
 
 
-def _refuse_impossible(*, start: dt.date, end: dt.date, cost_bdt: int) -> None:
+def state_of(action: Action | None) -> str:
+    """The mark of an action as it stands, with its partners and what it waits for."""
+    if action is None:
+        return marks.NOTHING
+    held = history.shown(action, FIELDS)
+    held["partners"] = sorted(action.partners.values_list("code", flat=True))
+    held["depends_on"] = sorted(action.depends_on.values_list("code", flat=True))
+    return marks.mark_of(held)
+
+
+def _refuse_impossible(*, code: str, start: dt.date, end: dt.date, cost_bdt: int) -> None:
+    if code in RESERVED:
+        raise fault("code", _("This word cannot be the code of an action."), "bad_code")
     faults = {}
     if end < start:
         faults["end"] = ValidationError(_("The end is before the start."), code="ends_before_start")
@@ -95,38 +116,9 @@ def _set_dependencies(
     after = sorted(other.code for other in needs)
     if before == after:
         return False
-    _refuse_cycle(action, needs)
-    action.dependencies.exclude(needs__in=needs).delete()
-    have = set(action.dependencies.values_list("needs_id", flat=True))
-    ActionDependency.objects.bulk_create(
-        ActionDependency(action=action, needs=other) for other in needs if other.pk not in have
-    )
+    dependencies.set_dependencies(action, needs)
     _log(action, "depends_on", before, after, by, decision)
     return True
-
-
-def _refuse_cycle(action: Action, needs: Iterable[Action]) -> None:
-    """An action cannot wait for one that waits for it, over however many steps."""
-    needed: dict[int, list[int]] = {}
-    for waiting, need in ActionDependency.objects.exclude(action=action).values_list("action_id", "needs_id"):
-        needed.setdefault(waiting, []).append(need)
-    for other in needs:
-        open_ids, seen = [other.pk], set()
-        while open_ids:
-            found = open_ids.pop()
-            if found == action.pk:
-                raise ValidationError(
-                    {
-                        "depends_on": ValidationError(
-                            _("%(action)s cannot depend on %(other)s, which itself waits for %(action)s."),
-                            code="cycle",
-                            params={"action": action.code, "other": other.code},
-                        )
-                    }
-                )
-            if found not in seen:
-                seen.add(found)
-                open_ids += needed.get(found, [])
 
 
 def _log(action: Action, name: str, before: list, after: list, by: Person | None, decision: Decision | None) -> None:

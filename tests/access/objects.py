@@ -288,8 +288,8 @@ def a_picture(world: World, place: str, asking: Person | None) -> str:
     return reverse("content_file", kwargs={"sha256": kept.sha256})
 
 
-def an_action(world: World, place: str, asking: Person | None) -> str:
-    return reverse("action", kwargs={"code": ActionFactory().code})
+def an_action(name: str) -> Asked:
+    return Asked(lambda world, place, asking: reverse(name, kwargs={"code": ActionFactory().code}))
 
 
 def an_indicator(name: str, **kwargs: Any) -> Asked:
@@ -441,7 +441,9 @@ ADDRESSES: dict[str, Asked] = {
     "plan": plain("plan"),
     "plan_gantt": plain("plan_gantt"),
     "plan_as_of": plain("plan_as_of"),
-    "action": Asked(an_action),
+    "action": an_action("action"),
+    "action_edit": an_action("action_edit"),
+    "action_new": plain("action_new"),
     "budget": plain("budget"),
     "budget_code_add": plain("budget_code_add"),
     "budget_codes": plain("budget_codes"),

@@ -100,3 +100,29 @@ def test_only_those_who_keep_the_plan_change_it(keep):
         keep("1.1a", by=PersonFactory())
     with pytest.raises(PermissionDenied):
         keep("1.1a", by=person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory()))
+
+
+def test_one_language_is_enough_and_a_name_is_needed(keep):
+    assert keep("1.1a", name_en="").name_en == "কোর্স পরিচালনা"
+    with pytest.raises(ValidationError) as refused:
+        keep("1.1b", name_en=" ", name_bn="")
+    assert set(refused.value.error_dict) == {"name_en", "name_bn"}
+
+
+def test_who_saw_something_else_than_is_stored_is_told_and_nothing_is_overwritten(keep):
+    first = keep("1.1a", partners=[], depends_on=[])
+    seen = actions.state_of(first)
+    keep("1.1a", partners=[first.owner], seen=seen)
+    with pytest.raises(ValidationError) as refused:
+        keep("1.1a", cost_bdt=1, seen=seen)
+    assert refused.value.code == "changed_meanwhile"
+    assert keep("1.1a", cost_bdt=2, seen=actions.state_of(Action.objects.get())).cost_bdt == 2
+
+
+def test_a_new_action_takes_no_code_that_is_there_or_stands_in_addresses(keep):
+    keep("1.1a", seen=actions.state_of(None))
+    for code, fault in (("1.1a", "taken"), ("new", "bad_code")):
+        with pytest.raises(ValidationError) as refused:
+            keep(code, cost_bdt=7, seen=actions.state_of(None))
+        assert refused.value.error_dict["code"][0].code == fault
+    assert Action.objects.get().cost_bdt == 45_000_000

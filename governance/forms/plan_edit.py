@@ -1,0 +1,152 @@
+"""Forms that change the plan by hand: an action, its milestones. They read; the verbs check and write."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from basis.fields import TakaField
+from basis.money import format_taka
+from basis.numerals import digits_in, plain, to_latin
+from basis.periods import format_day
+from basis.typed import OldTextMixin
+from governance.forms.fields import day_picker
+from governance.models import Action, Component, Decision, Organisation
+from governance.values import DecisionState
+
+ADDRESS_CODE = RegexValidator(r"^[\w.-]+\Z", _("A code consists of letters, digits, dots and hyphens, like 3.2a."))
+
+
+class CodeField(forms.CharField):
+    """The code of something new, in either digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, validators=[ADDRESS_CODE], **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return to_latin(super().to_python(value))
+
+
+class SeenForm(OldTextMixin, forms.Form):
+    """A form that carries the mark of what was stored when it was opened, and may name a decision."""
+
+    decision = forms.ModelChoiceField(label=_("By which decision"), queryset=Decision.objects.none(), required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["decision"]
+        field.queryset = Decision.objects.filter(state=DecisionState.STANDING).order_by("-taken_on", "-pk")
+        field.label_from_instance = lambda decision: f"{decision.number} {decision.title}"
+        field.empty_label = _("No decision")
+
+    def look_again(self, seen: str) -> None:
+        """What was typed stays; sent again it is meant, against what is stored now."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("seen")] = seen
+        self.data = data
+
+    def differing(self, stored: Mapping[str, Any]) -> list[tuple[Any, str]]:
+        """What is stored now in the fields in which something else was typed: label and words."""
+        return [
+            (self.fields[name].label, _words(value))
+            for name, value in stored.items()
+            if name in self.fields and name in self.cleaned_data and _differs(self.cleaned_data[name], value)
+        ]
+
+
+def _differs(typed: Any, stored: Any) -> bool:
+    if isinstance(stored, list):
+        return {each.pk for each in typed} != {each.pk for each in stored}
+    return bool((None if typed == "" else typed) != (None if stored == "" else stored))
+
+
+def _words(value: Any) -> str:
+    """A stored value for a reader."""
+    language = get_language()
+    if isinstance(value, list):
+        return "; ".join(_words(each) for each in value) or "–"
+    if isinstance(value, dt.date):
+        return format_day(value, language=language)
+    if isinstance(value, int):
+        return format_taka(value, language=language)
+    if isinstance(value, Decimal):
+        return digits_in(plain(value), language)
+    return digits_in(str(value), language) if value not in (None, "") else "–"
+
+
+def _by_pillar() -> list[tuple[str, list[tuple[str, str]]]]:
+    language = get_language()
+    found: dict[str, list[tuple[str, str]]] = {}
+    for component in Component.objects.select_related("pillar").order_by("pillar__number", "position"):
+        name = digits_in(f"{component.code} {component.name}", language)
+        found.setdefault(digits_in(str(component.pillar), language), []).append((component.code, name))
+    return list(found.items())
+
+
+class ActionForm(SeenForm):
+    """What an action is, who does it with whom, when, for how much and after what."""
+
+    component = forms.ModelChoiceField(
+        label=_("Component"), queryset=Component.objects.all(), to_field_name="code", empty_label=None
+    )
+    name_bn = forms.CharField(label=_("Name in Bangla"), max_length=255, required=False)
+    name_en = forms.CharField(label=_("Name in English"), max_length=255, required=False)
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Organisation.objects.all(), to_field_name="code")
+    start = day_picker(label=_("Start"))
+    end = day_picker(label=_("End"))
+    cost_bdt = TakaField(label=_("Cost in taka"))
+    partners = forms.ModelMultipleChoiceField(
+        label=_("Partners"),
+        queryset=Organisation.objects.all(),
+        required=False,
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    depends_on = forms.ModelMultipleChoiceField(
+        label=_("Waits for the end of"),
+        queryset=Action.objects.none(),
+        required=False,
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = (
+        "code", "component", "name_bn", "name_en", "owner", "start", "end", "cost_bdt", "partners", "depends_on",
+        "decision",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, action: Action | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["component"].choices = _by_pillar()  # type: ignore[attr-defined]
+        for name in ("owner", "partners"):
+            self._sort(name, ((each.code, each.name) for each in Organisation.objects.all()))
+        others = Action.objects.exclude(pk=action.pk) if action else Action.objects.all()
+        language = get_language()
+        self.fields["depends_on"].queryset = others  # type: ignore[attr-defined]
+        self.fields["depends_on"].choices = [  # type: ignore[attr-defined]
+            (other.code, digits_in(f"{other.code} {other.name}", language)) for other in others
+        ]
+        if action is None:
+            self.fields["code"] = CodeField(label=_("Code"), help_text=_("Like 3.2a: the component and a letter."))
+            self.order_fields(self.field_order)
+
+    def _sort(self, name: str, choices: Any) -> None:
+        """By name, as people look for it."""
+        first = [("", "–")] if name == "owner" else []
+        self.fields[name].choices = [*first, *sorted(choices, key=lambda choice: choice[1])]  # type: ignore[attr-defined]
+
+
+def held_by(action: Action) -> dict[str, Any]:
+    """What an action holds, by the fields of its form."""
+    fields = ("component", "name_bn", "name_en", "owner", "start", "end", "cost_bdt")
+    return {name: getattr(action, name) for name in fields} | {
+        "partners": list(action.partners.all()),
+        "depends_on": list(action.depends_on.all()),
+    }
