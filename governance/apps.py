@@ -21,6 +21,7 @@ class GovernanceConfig(AppConfig):
             governed_seats,
             group_duties,
             minutes_duties,
+            plan_duties,
             search,
         )
         from governance.interop import budget, expenditure, people, places, plan, releases  # noqa: PLC0415
@@ -62,6 +63,7 @@ class GovernanceConfig(AppConfig):
         registry.waits_for_me["pages"] = editing.waiting_for
         registry.waits_for_me["groups"] = group_duties.waiting_for
         registry.waits_for_me["action_items"] = action_item_duties.waiting_for
+        registry.waits_for_me["plan"] = plan_duties.waiting_for
         registry.waits_for_me["minutes"] = minutes_duties.waiting_for
         registry.search_sources["groups"] = search.groups
         registry.waits_for_me["money"] = proposals.waiting_for

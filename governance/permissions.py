@@ -14,7 +14,18 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from governance.models import ActionItem, Decision, Group, Item, Membership, OrgUnit, Person, Posting, RoleAssignment
+from governance.models import (
+    Action,
+    ActionItem,
+    Decision,
+    Group,
+    Item,
+    Membership,
+    OrgUnit,
+    Person,
+    Posting,
+    RoleAssignment,
+)
 from governance.values import DecisionState, GroupRole, ItemState, Role
 
 
@@ -183,6 +194,36 @@ def visible_action_items(user: Any, rows: QuerySet[ActionItem]) -> QuerySet[Acti
         return rows.none()
     mine = Membership.objects.current().filter(person=person).values("group_id")
     return rows.filter(Q(group__in=mine) | Q(holding_group__in=mine) | Q(holder=person))
+
+
+def organisations_of(user: Any) -> set[int]:
+    """The ids of the organisations in which somebody holds a post today; read once for each person object.
+
+    A posting without a post (a worker at a clinic) answers for nothing beyond its place.
+    """
+    person = person_of(user)
+    if person is None:
+        return set()
+    if not hasattr(person, "_organisations_of"):
+        held = Posting.objects.current().filter(person=person, post__isnull=False)
+        person._organisations_of = set(held.values_list("post__organisation_id", flat=True))  # type: ignore[attr-defined]
+    return person._organisations_of  # type: ignore[attr-defined]
+
+
+def answers_for_action(user: Any, action: Action) -> bool:
+    """Whether somebody holds a post in the organisation that owns the action."""
+    return action.owner_id in organisations_of(user)
+
+
+def may_report_action(user: Any, action: Action) -> bool:
+    """Whether somebody says how far an action is: who answers for it, and who keeps the plan."""
+    return answers_for_action(user, action) or may_keep_plan(user)
+
+
+def demand_of(action: Action, by: Person | None, may: Callable[[Any, Action], bool]) -> None:
+    """Stop a verb when `may(by, action)` does not hold; None is the system itself."""
+    if by is not None and not may(by, action):
+        raise PermissionDenied
 
 
 def demand(predicate: rules.Predicate, by: Person | None) -> None:

@@ -1,4 +1,4 @@
-"""Keeping milestones and their evidence, and what owners claim. Progress itself is never written: it follows."""
+"""Keeping milestones and their evidence. Progress itself is never written: it follows."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import lazy_number
-from governance.domain import history
-from governance.models import Action, ClaimedProgress, Decision, Milestone, MilestoneState, Person
+from governance.domain import history, marks
+from governance.domain.texts import in_both, kept
+from governance.models import Action, Decision, Milestone, MilestoneState, Person
 from governance.permissions import demand, may_keep_plan
 
 PLANNED = ("name_en", "name_bn", "due", "weight", "target_qty")
@@ -38,20 +39,19 @@ def keep_milestone(
     by: Person | None,
     decision: Decision | None = None,
     as_of: dt.date | None = None,
+    seen: str = "",
 ) -> Milestone:
     """Put a milestone on an action, or change it: its plan, how far it is, and the evidence for that.
 
     The weights of an action may not exceed 100. Who writes a whole set of them tells `weights_in_all`, what they
     will come to. `as_of` is the day for which the achievement holds, today unless given; a milestone that was
-    reached holds from the day on which it was reached.
+    reached holds from the day on which it was reached. `seen` is the mark (`state_of`) of what the writer saw.
     """
     demand(may_keep_plan, by)
-    milestone = Milestone.objects.select_for_update().filter(action=action, n=n).first()
-    new = milestone is None
-    milestone = milestone or Milestone(action=action, n=n)
+    milestone = hold(action, n, seen)
+    names = kept(Milestone, in_both({"name_en": name_en, "name_bn": name_bn}, "name"), required=("name_en", "name_bn"))
     fields: dict[str, Any] = {
-        "name_en": name_en,
-        "name_bn": name_bn,
+        **names,
         "due": due,
         "weight": weight,
         "target_qty": target_qty,
@@ -60,31 +60,44 @@ def keep_milestone(
         "evidence_en": evidence_en,
         "evidence_bn": milestone.evidence_bn if evidence_bn is None else evidence_bn,
     }
-    _refuse_impossible(fields)
-    _refuse_heavy(milestone, weight, weights_in_all)
-    planned_before = {name: getattr(milestone, name) for name in PLANNED}
-    if history.write(milestone, fields, key=f"{action.code}/{n}", by=by, decision=decision):
-        plan_changed = new or any(fields[name] != value for name, value in planned_before.items())
-        _write_states(milestone, new, plan_changed, as_of or history.today(), by, decision)
+    return write(milestone, fields, weights_in_all=weights_in_all, by=by, decision=decision, as_of=as_of)
+
+
+def hold(action: Action, n: int, seen: str = "") -> Milestone:
+    """The milestone for whoever writes it, or one that is not stored yet; its action is held with it."""
+    action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)  # the weights are judged together
+    milestone = Milestone.objects.select_for_update(of=("self",)).filter(action=action, n=n).first()
+    if seen:
+        marks.refuse_unseen(seen, state_of(milestone), key="n")
+    if milestone is None:
+        return Milestone(action=action, n=n)
+    milestone.action = action
     return milestone
 
 
-@transaction.atomic
-def keep_claim(*, action: Action, as_of: dt.date, percent: Decimal, by: Person | None) -> ClaimedProgress:
-    """Note what the owner of an action claims on a day."""
-    demand(may_keep_plan, by)
-    if not 0 <= percent <= 100:
-        raise ValidationError(
-            {"percent": ValidationError(_("Progress lies between 0 and 100 percent."), code="out_of_range")}
-        )
-    if as_of > history.today():
-        raise ValidationError(
-            {"as_of": ValidationError(_("Nobody can claim progress for a day to come."), code="future_date")}
-        )
-    claim = ClaimedProgress.objects.filter(action=action, as_of=as_of).first()
-    claim = claim or ClaimedProgress(action=action, as_of=as_of, by=by)
-    history.write(claim, {"percent": percent}, key=f"{action.code}/{as_of}", by=by, verb="claim")
-    return claim
+def state_of(milestone: Milestone | None) -> str:
+    """The mark of a milestone as it stands."""
+    return marks.mark_of(history.shown(milestone, (*PLANNED, *PROVEN)) if milestone else None)
+
+
+def write(
+    milestone: Milestone,
+    fields: dict[str, Any],
+    *,
+    by: Person | None,
+    weights_in_all: Decimal | None = None,
+    decision: Decision | None = None,
+    as_of: dt.date | None = None,
+) -> Milestone:
+    """Save what a verb says of a milestone that it holds, with its states, or refuse what cannot be."""
+    new = milestone.pk is None
+    _refuse_impossible(fields)
+    _refuse_heavy(milestone, fields["weight"], weights_in_all)
+    planned_before = {name: getattr(milestone, name) for name in PLANNED}
+    if history.write(milestone, fields, key=f"{milestone.action.code}/{milestone.n}", by=by, decision=decision):
+        plan_changed = new or any(fields[name] != value for name, value in planned_before.items())
+        _write_states(milestone, new, plan_changed, as_of or history.today(), by, decision)
+    return milestone
 
 
 def _refuse_impossible(fields: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Forms that change the plan by hand: an action, its milestones. They read; the verbs check and write."""
+"""Forms that change the plan by hand: what they share, and that of an action. They read; the verbs check and write."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from basis.fields import TakaField
+from basis.fields import NumberField, TakaField
 from basis.money import format_taka
 from basis.numerals import digits_in, plain, to_latin
 from basis.periods import format_day
@@ -34,18 +34,20 @@ class CodeField(forms.CharField):
         return to_latin(super().to_python(value))
 
 
+class QuantityField(NumberField):
+    """A number of which two places after the point are kept."""
+
+    def to_python(self, value: Any) -> Any:
+        number = super().to_python(value)
+        if number is not None and number != round(number, 2):
+            raise forms.ValidationError(_("At most two places after the point are kept."), code="too_many_places")
+        return number
+
+
 class SeenForm(OldTextMixin, forms.Form):
-    """A form that carries the mark of what was stored when it was opened, and may name a decision."""
+    """A form that carries the mark of what was stored when it was opened."""
 
-    decision = forms.ModelChoiceField(label=_("By which decision"), queryset=Decision.objects.none(), required=False)
     seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["decision"]
-        field.queryset = Decision.objects.filter(state=DecisionState.STANDING).order_by("-taken_on", "-pk")
-        field.label_from_instance = lambda decision: f"{decision.number} {decision.title}"
-        field.empty_label = _("No decision")
 
     def look_again(self, seen: str) -> None:
         """What was typed stays; sent again it is meant, against what is stored now."""
@@ -60,6 +62,19 @@ class SeenForm(OldTextMixin, forms.Form):
             for name, value in stored.items()
             if name in self.fields and name in self.cleaned_data and _differs(self.cleaned_data[name], value)
         ]
+
+
+class DecidedForm(SeenForm):
+    """A form about something that decisions change; the one behind the change may be named."""
+
+    decision = forms.ModelChoiceField(label=_("By which decision"), queryset=Decision.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["decision"]
+        field.queryset = Decision.objects.filter(state=DecisionState.STANDING).order_by("-taken_on", "-pk")
+        field.label_from_instance = lambda decision: f"{decision.number} {decision.title}"
+        field.empty_label = _("No decision")
 
 
 def _differs(typed: Any, stored: Any) -> bool:
@@ -91,7 +106,7 @@ def _by_pillar() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(found.items())
 
 
-class ActionForm(SeenForm):
+class ActionForm(DecidedForm):
     """What an action is, who does it with whom, when, for how much and after what."""
 
     component = forms.ModelChoiceField(

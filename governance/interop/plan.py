@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import NumberError, parse_number
 from basis.rows import Row
-from governance.domain import actions, milestones, strategy
+from governance.domain import actions, milestones, reporting, strategy
 from governance.interop.cells import AddressCode, Choice, Day, Known, KnownMany, Number, Taka, Text, Whole
 from governance.interop.resources import Column, VerbResource
 from governance.models import Action, ClaimedProgress, Component, Milestone, Organisation, Person
@@ -157,4 +157,4 @@ class ClaimedProgressResource(VerbResource):
         import_id_fields = ["action_code", "as_of"]
 
     def save(self, stored: ClaimedProgress | None, values: dict[str, Any], *, by: Person | None) -> ClaimedProgress:
-        return milestones.keep_claim(**values, by=by)
+        return reporting.keep_claim(**values, by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,11 +29,15 @@ from governance.values import Progress
 
 @dataclass(frozen=True)
 class PlanFilter:
-    """Which part of the plan: numbers and codes, empty for all; `status` is a value of `Progress` or "done"."""
+    """Which part of the plan: numbers and codes, empty for all; `status` is a value of `Progress` or "done".
+
+    `owner_ids`: only what these organisations own, nothing when there are none; None for all.
+    """
 
     pillar: int | None = None
     owner: str = ""
     status: str = ""
+    owner_ids: Collection[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,11 +82,16 @@ class MilestoneStanding:
 
 
 def plan_day() -> dt.date:
-    """The day on which the plan is judged: the last day for which owners reported, today before any report.
+    """The day on which the plan is judged: that of the last reports, today before any report.
 
-    Judged by today's date, every action would fall behind between two reports though nobody has been asked.
+    Judged by today's date, every action would fall behind between two reports though nobody has been asked. For the
+    same reason one early report moves nothing: half of the actions that ever reported must have come that far.
     """
-    return ClaimedProgress.objects.aggregate(last=Max("as_of"))["last"] or timezone.localdate()
+    last = (
+        ClaimedProgress.objects.order_by().values("action").annotate(last=Max("as_of")).values_list("last", flat=True)
+    )
+    days = sorted(last, reverse=True)
+    return days[(len(days) - 1) // 2] if days else timezone.localdate()
 
 
 def derived_progress(action: Action, *, on: dt.date | None = None) -> Decimal | None:
@@ -97,6 +107,8 @@ def plan_actions(*, only: PlanFilter | None = None, on: dt.date | None = None) -
         actions = actions.filter(component__pillar__number=only.pillar)
     if only.owner:
         actions = actions.filter(owner__code=only.owner)
+    if only.owner_ids is not None:
+        actions = actions.filter(owner__in=only.owner_ids)
     rows = [_row(action, on) for action in actions]
     if only.status == "done":
         return [row for row in rows if row.standing.is_done]

@@ -13,7 +13,8 @@ from basis.access import allow, anyone
 from governance import queries
 from governance.forms.plan import PlanFilterForm
 from governance.models import Action
-from governance.permissions import may_keep_budget, may_keep_plan
+from governance.permissions import may_keep_budget, may_keep_plan, may_report_action
+from governance.queries.my_actions import has_actions
 from governance.queries.progress import AT_RISK_FROM, ON_TRACK_FROM
 from governance.reports import budget as budget_reports
 from governance.reports import plan as plan_reports
@@ -46,6 +47,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "on_track_from": ON_TRACK_FROM,
         "at_risk_from": AT_RISK_FROM,
         "may_import": may_keep_plan(request.user),
+        "has_mine": has_actions(request.user),
     }
     return render(request, "governance/plan.html", context)
 
@@ -82,6 +84,7 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "decisions": queries.decisions_about(row.action),
         "may_import_plan": may_keep_plan(request.user),
+        "may_report": may_report_action(request.user, row.action),
         "may_import_budget": may_keep_budget(request.user),
     }
     return render(request, "governance/action_detail.html", context)

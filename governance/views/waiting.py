@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from basis.access import allow, signed_in
 from governance.permissions import person_of
+from governance.queries.my_actions import has_actions
 from governance.registry import waits_for_me
 
 
@@ -19,4 +20,5 @@ def waiting(request: HttpRequest) -> HttpResponse:
     person = person_of(request.user)
     items = [item for source in waits_for_me.values() for item in source(person)] if person else []
     items.sort(key=lambda item: item.due or dt.date.max)  # stable: without a date as the apps give them
-    return render(request, "governance/waiting.html", {"items": items, "person": person, "today": timezone.localdate()})
+    context = {"items": items, "person": person, "today": timezone.localdate(), "has_mine": has_actions(request.user)}
+    return render(request, "governance/waiting.html", context)

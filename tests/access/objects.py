@@ -41,7 +41,7 @@ from tests.factories.groups import (
 )
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
-from tests.factories.plan import ActionFactory, FiscalYearFactory, a_release, an_extract, line
+from tests.factories.plan import ActionFactory, FiscalYearFactory, MilestoneFactory, a_release, an_extract, line
 
 Path = Callable[[World, str, Person | None], str]
 OWNERS = ("self", "another")
@@ -292,6 +292,11 @@ def an_action(name: str) -> Asked:
     return Asked(lambda world, place, asking: reverse(name, kwargs={"code": ActionFactory().code}))
 
 
+def a_milestone(world: World, place: str, asking: Person | None) -> str:
+    made = MilestoneFactory()
+    return reverse("milestone", kwargs={"code": made.action.code, "n": made.n})
+
+
 def an_indicator(name: str, **kwargs: Any) -> Asked:
     return Asked(lambda world, place, asking: reverse(name, kwargs={"code": IndicatorFactory().code, **kwargs}))
 
@@ -444,6 +449,10 @@ ADDRESSES: dict[str, Asked] = {
     "action": an_action("action"),
     "action_edit": an_action("action_edit"),
     "action_new": plain("action_new"),
+    "action_claim": an_action("action_claim"),
+    "milestone": Asked(a_milestone),
+    "milestone_new": an_action("milestone_new"),
+    "my_actions": plain("my_actions"),
     "budget": plain("budget"),
     "budget_code_add": plain("budget_code_add"),
     "budget_codes": plain("budget_codes"),

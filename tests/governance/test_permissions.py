@@ -7,8 +7,15 @@ from django.contrib.auth.models import AnonymousUser
 from governance import permissions
 from governance.models import Item, OrgUnit, Person
 from governance.values import Role
-from tests.factories.governance import PersonFactory, PostingFactory, RoleAssignmentFactory, person_with_role
+from tests.factories.governance import (
+    PersonFactory,
+    PostFactory,
+    PostingFactory,
+    RoleAssignmentFactory,
+    person_with_role,
+)
 from tests.factories.groups import GroupFactory, ItemFactory, MembershipFactory
+from tests.factories.plan import ActionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +124,15 @@ def test_items_are_read_by_the_group_and_by_the_public_once_they_stand_on_an_age
     assert set(permissions.visible_items(member.person, rows)) == {draft, tabled, secret}
     assert set(permissions.visible_items(stranger, rows)) == {tabled}
     assert set(permissions.visible_items(AnonymousUser(), rows)) == {tabled}
+
+
+def test_a_post_in_the_owning_organisation_answers_for_an_action(country):
+    action = ActionFactory()
+    post = PostFactory(organisation=action.owner)
+    holder, worker = PostingFactory(post=post, unit=country.bd).person, PostingFactory(post=None).person
+    ended = PostingFactory(post=post, valid_to=dt.date(2024, 6, 30)).person
+    may = [permissions.may_report_action(each, action) for each in (holder, worker, ended, None, AnonymousUser())]
+    assert may == [True, False, False, False, False]
+    secretary = person_with_role(Role.SECRETARY, country.bd)
+    assert permissions.may_report_action(secretary, action)
+    assert not permissions.answers_for_action(secretary, action)

@@ -5,8 +5,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from governance.domain import history, milestones
-from governance.models import ClaimedProgress, LogEntry, Milestone, MilestoneState
+from governance.domain import milestones
+from governance.models import LogEntry, Milestone, MilestoneState
 from tests.factories.governance import PersonFactory
 from tests.factories.plan import ActionFactory, MilestoneFactory
 
@@ -84,29 +84,23 @@ def test_the_database_too_knows_when_a_counted_milestone_is_reached():
         Milestone.objects.filter(pk=milestone.pk).update(reached_on=REACHED)
 
 
-def test_a_claim_is_kept_beside_and_changes_no_evidence():
-    milestone = MilestoneFactory()
-    milestones.keep_claim(action=milestone.action, as_of=dt.date(2026, 9, 30), percent=Decimal(99), by=None)
-    milestones.keep_claim(action=milestone.action, as_of=dt.date(2026, 9, 30), percent=Decimal(98), by=None)
-    assert ClaimedProgress.objects.get().percent == 98
-    assert not MilestoneState.objects.exists()
-
-
-def test_a_claim_is_a_percentage():
-    with pytest.raises(ValidationError) as refused:
-        milestones.keep_claim(action=ActionFactory(), as_of=dt.date(2026, 9, 30), percent=Decimal("100.5"), by=None)
-    assert refused.value.error_dict["percent"][0].code == "out_of_range"
-
-
 def test_only_those_who_keep_the_plan_change_milestones():
     with pytest.raises(PermissionDenied):
         keep(ActionFactory(), by=PersonFactory())
-    with pytest.raises(PermissionDenied):
-        milestones.keep_claim(action=ActionFactory(), as_of=REACHED, percent=Decimal(1), by=PersonFactory())
 
 
-def test_nobody_claims_progress_for_a_day_to_come():
-    day = history.today() + dt.timedelta(days=1)
-    with pytest.raises(ValidationError) as refused:
-        milestones.keep_claim(action=ActionFactory(), as_of=day, percent=Decimal(50), by=None)
-    assert refused.value.error_dict["as_of"][0].code == "future_date"
+def test_who_saw_something_else_than_is_stored_is_told():
+    action = ActionFactory()
+    seen = milestones.state_of(keep(action, seen=milestones.state_of(None)))
+    keep(action, name_en="Later", seen=seen)
+    for stale, code in ((seen, "changed_meanwhile"), (milestones.state_of(None), "taken")):
+        with pytest.raises(ValidationError) as refused:
+            keep(action, weight=Decimal(7), seen=stale)
+        assert code in {error.code for error in getattr(refused.value, "error_dict", {}).get("n", [refused.value])}
+    assert Milestone.objects.get().weight == 40
+
+
+def test_one_language_of_the_name_is_enough_and_none_is_not():
+    assert keep(ActionFactory(), name_bn="").name_bn == "Opened"
+    with pytest.raises(ValidationError):
+        keep(ActionFactory(), name_bn="", name_en=" ")

@@ -28,6 +28,17 @@ def plan_of(count):
         ClaimFactory(action=action)
 
 
+def test_one_early_report_does_not_move_the_day_on_which_all_are_judged():
+    for _n in range(3):
+        ClaimFactory(as_of=DAY)
+    early = ClaimFactory(as_of=DAY + dt.timedelta(days=40))
+    assert queries.plan_day() == DAY
+    ClaimFactory(action=ClaimFactory(as_of=DAY).action, as_of=early.as_of)
+    assert queries.plan_day() == DAY
+    ClaimFactory(as_of=early.as_of)
+    assert queries.plan_day() == early.as_of
+
+
 @pytest.mark.parametrize("count", [10, 1000])
 def test_the_plan_takes_four_queries_for_any_number_of_actions(count, django_assert_num_queries):
     plan_of(count)

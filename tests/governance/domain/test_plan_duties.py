@@ -1,0 +1,24 @@
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from governance.domain import plan_duties
+from tests.factories.governance import PersonFactory, PostFactory, PostingFactory
+from tests.factories.plan import ActionFactory, MilestoneFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everything_that_is_due_is_one_thing_to_do():
+    action, today = ActionFactory(), timezone.localdate()
+    owner = PostingFactory(post=PostFactory(organisation=action.owner)).person
+    assert plan_duties.waiting_for(owner) == []
+    for days in (-40, 3, 90):
+        MilestoneFactory(action=action, due=today + dt.timedelta(days=days), weight=10)
+    MilestoneFactory(action=action, due=today, reached_on=today, weight=10)
+    MilestoneFactory(due=today)
+    (found,) = plan_duties.waiting_for(owner)
+    assert found.due == today - dt.timedelta(days=40)
+    assert "২টি" in found.title
+    assert plan_duties.waiting_for(PersonFactory()) == plan_duties.waiting_for(None) == []
