@@ -26,7 +26,7 @@ from basis.periods import Period
 from governance.domain.log import record
 from governance.models import OrgUnit, Person
 from governance.permissions import demand
-from monitoring.domain import budget_figures, progress_figures
+from monitoring.domain import budget_figures, plan_figures, progress_figures
 from monitoring.domain.gathering import Gathered, Number
 from monitoring.models import Figure, Snapshot
 from monitoring.permissions import may_build_reports
@@ -36,6 +36,7 @@ from monitoring.values.editions import ReportKind
 GATHERERS: dict[str, Callable[..., Gathered]] = {
     ReportKind.BUDGET: budget_figures.gather,
     ReportKind.PROGRESS: progress_figures.gather,
+    ReportKind.PLAN: plan_figures.gather,
 }
 
 # No I, L, O and U: a code is read from paper and typed.

@@ -20,6 +20,8 @@ from monitoring.values.editions import FileFormat, ReportKind
 # What the form offers; HTML is what the page of the report shows anyway.
 FORMATS = (FileFormat.PDF, FileFormat.XLSX)
 
+OF_A_YEAR = (ReportKind.BUDGET, ReportKind.PLAN)
+
 
 class ReportForm(forms.Form):
     kind = forms.ChoiceField(label=_("Report"))
@@ -35,12 +37,10 @@ class ReportForm(forms.Form):
         self.initial.setdefault("token", uuid.uuid4())
 
     def clean(self) -> dict[str, Any]:
-        """The budget report speaks of a fiscal year only."""
+        """Budget and costed plan speak of a fiscal year only."""
         data = super().clean() or {}
-        if data.get("kind") == ReportKind.BUDGET and not str(data.get("period", "FY")).startswith("FY"):
-            raise ValidationError(
-                {"period": ValidationError(_("The budget report needs a fiscal year."), "wrong_period")}
-            )
+        if data.get("kind") in OF_A_YEAR and not str(data.get("period", "FY")).startswith("FY"):
+            raise ValidationError({"period": ValidationError(_("This report needs a fiscal year."), "wrong_period")})
         return data
 
     def payload(self) -> dict[str, str]:

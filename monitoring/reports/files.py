@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from monitoring.models import Figure, Snapshot
-from monitoring.reports import budget, page, paper, progress, workbook
+from monitoring.reports import budget, page, paper, plan, progress, workbook
 from monitoring.reports.content import Report
 from monitoring.values.editions import FileFormat, ReportKind
 
 COMPOSERS: dict[str, Callable[..., Report]] = {
     ReportKind.BUDGET: budget.compose,
     ReportKind.PROGRESS: progress.compose,
+    ReportKind.PLAN: plan.compose,
 }
 
 PAINTERS: dict[str, Callable[[Report], bytes]] = {

@@ -193,6 +193,13 @@ def _rules() -> dict[str, str]:
         "plan.derived_progress": _("Sum of the weights of the milestones that were reached; counted ones in part."),
         "plan.planned_progress": _("Sum of the weights of the milestones that were due by the day of the report."),
         "plan.claimed_progress": _("What the owner of the action says; not evidence."),
+        "plan.cost": _("Sum of what the actions cost by the plan."),
+        "plan.allocated": _(
+            "Sum of the revised allocations, or of the original ones where nothing was revised, by the shares of"
+            " the lines."
+        ),
+        "plan.lacking": _("Cost less all that was allocated; below zero more was allocated than the plan says."),
+        "plan.funded": _("All that was allocated divided by the cost, times 100."),
         "budget.count": _("How many budget lines or actions there are as the name says, on the day of the report."),
         "plan.count": _("How many actions or milestones there are as the name says, on the day of the report."),
         "report.count": _("How many indicators, milestones or claims there are as the name says, in this report."),
@@ -223,6 +230,8 @@ def _inputs(figure: Figure) -> list[tuple[str, str]]:
         codes = sorted({line.economic_code for line in lines})
         if len(codes) <= 12:
             rows.append((_("Economic code"), ", ".join(codes)))
+    if inputs.get("actions"):
+        rows.append((_("Actions"), _number(len(inputs["actions"]))))
     if inputs.get("milestones"):
         rows.append((_("Milestones"), _number(len(inputs["milestones"]))))
     counted = _counted_by_platform(figure)

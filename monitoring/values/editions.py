@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class ReportKind(TextChoices):
     BUDGET = "budget", _("Budget execution report")
     PROGRESS = "progress", _("Progress report")
+    PLAN = "plan", _("Costed action plan")
     INDICATORS = "indicators", _("Indicator report")
     TRAINING = "training", _("Training report")
 

@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("kind", metavar="KIND", choices=ReportKind.values, help=", ".join(ReportKind.values))
-        parser.add_argument("--period", required=True, help="FY2025-26 (budget, progress) or 2026Q3 (progress)")
+        parser.add_argument("--period", required=True, help="FY2025-26 (budget, plan, progress) or 2026Q3 (progress)")
         parser.add_argument("--snapshot", default="", help="id of a kept snapshot; without it a new one is taken")
         parser.add_argument("--org-unit", default="", help="code of a place; the country when not given")
         parser.add_argument("--language", choices=[code for code, _name in settings.LANGUAGES], default="bn")

@@ -30,7 +30,7 @@ def refusal(kind="budget", period="FY2025-26", **options) -> dict:
 
 
 @pytest.mark.parametrize("language", ["bn", "en"])
-@pytest.mark.parametrize(("kind", "period"), [("budget", "FY2025-26"), ("progress", "2026Q2")])
+@pytest.mark.parametrize(("kind", "period"), [("budget", "FY2025-26"), ("progress", "2026Q2"), ("plan", "FY2025-26")])
 def test_the_same_snapshot_gives_the_same_file_after_later_edits(tmp_path, kind, period, language):
     a_small_world()
     told = build(kind, period, language=language, output=str(tmp_path / "a.pdf"))
@@ -71,6 +71,7 @@ def test_other_formats(tmp_path, format):
         ("budget", "FY2031-32", {}, "no_data"),
         ("progress", "2031Q1", {}, "no_data"),
         ("budget", "2026Q2", {}, "wrong_period"),
+        ("plan", "2026Q2", {}, "wrong_period"),
         ("budget", "nonsense", {}, "bad_period"),
         ("budget", "FY2025-26", {"org_unit": "NOWHERE"}, "unknown_org_unit"),
         ("budget", "FY2025-26", {"snapshot": "nonsense"}, "unknown_snapshot"),
