@@ -25,6 +25,7 @@ from governance.models import (
     Person,
     Posting,
     RoleAssignment,
+    Task,
 )
 from governance.values import DecisionState, GroupRole, ItemState, Role
 
@@ -218,6 +219,15 @@ def answers_for_action(user: Any, action: Action) -> bool:
 def may_report_action(user: Any, action: Action) -> bool:
     """Whether somebody says how far an action is: who answers for it, and who keeps the plan."""
     return answers_for_action(user, action) or may_keep_plan(user)
+
+
+def may_tick_task(user: Any, task: Task) -> bool:
+    """Whether somebody says that a task is done: who holds it, alone or by a post, and who reports on the action."""
+    person = person_of(user)
+    if person is None:
+        return False
+    held = task.person_id == person.pk or task.organisation_id in organisations_of(person)
+    return held or may_report_action(person, task.milestone.action)
 
 
 def demand_of(action: Action, by: Person | None, may: Callable[[Any, Action], bool]) -> None:

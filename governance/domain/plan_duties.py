@@ -1,19 +1,37 @@
-"""What the plan makes wait for those who answer for actions: their reports."""
+"""What the plan makes wait for people: reports on the actions they answer for, and the tasks they hold."""
 
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from basis.numerals import digits_in
 from governance.domain import history
-from governance.models import Milestone, Person
+from governance.models import Milestone, Person, Task
 from governance.permissions import organisations_of
 from governance.queries.my_actions import SOON
 from governance.registry import WaitingItem
 
 
 def waiting_for(person: Person | None) -> list[WaitingItem]:
+    """The reports, and each open task that stands under one's own name."""
+    return [*_reports(person), *_tasks(person)] if person is not None else []
+
+
+def _tasks(person: Person) -> list[WaitingItem]:
+    rows = Task.objects.filter(person=person, done_on=None, dropped_on=None).select_related("milestone__action")
+    return [
+        WaitingItem(
+            kind="plan_task",
+            title=gettext("Task: %(text)s") % {"text": task.text},
+            href=reverse("action_tasks", args=[task.milestone.action.code]),
+            due=task.due,
+        )
+        for task in rows.order_by("due", "pk")
+    ]
+
+
+def _reports(person: Person) -> list[WaitingItem]:
     """One thing, however many milestones are due: they are reported on one page."""
     owners = organisations_of(person)
     if not owners:

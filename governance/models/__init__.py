@@ -37,6 +37,7 @@ from governance.models.receipt import Receipt
 from governance.models.search import SearchEntry
 from governance.models.strategy import Component, Pillar
 from governance.models.succession import UnitSuccession
+from governance.models.task import Task
 from governance.models.token import AccessToken
 from governance.models.unit import OrgUnit, UnitGroup, UnitGroupMember, UnitGroupSet, UnitPlacement
 from governance.models.user import User
@@ -106,6 +107,7 @@ __all__ = [
     "RoleAssignment",
     "RoleAssignmentState",
     "SearchEntry",
+    "Task",
     "StandardPage",
     "UnitAncestor",
     "UnitCount",

@@ -16,6 +16,7 @@ from governance.models import Action
 from governance.permissions import may_keep_budget, may_keep_plan, may_report_action
 from governance.queries.my_actions import has_actions
 from governance.queries.progress import AT_RISK_FROM, ON_TRACK_FROM
+from governance.queries.tasks import ticked
 from governance.reports import budget as budget_reports
 from governance.reports import plan as plan_reports
 from governance.views.downloads import download, wants_file
@@ -64,13 +65,15 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
     only = queries.BudgetFilter(action=code)
     years = queries.budget_totals(by="year", only=only)
     whole = sum((total.money for total in years), queries.Money())
+    tasks = ticked(row.action)
     neighbours = [*row.action.depends_on.all(), *row.action.needed_by.all()]
     context = {
         "row": row,
         "action": row.action,
         "day": day,
         "milestones": [
-            (milestone, queries.milestone_state(milestone, on=day)) for milestone in row.action.milestones.all()
+            (milestone, queries.milestone_state(milestone, on=day), tasks.get(milestone.pk))
+            for milestone in row.action.milestones.all()
         ],
         "milestones_chart": plan_reports.milestones_chart(row, on=day, language=language),
         "gantt": plan_reports.action_gantt(row.action, neighbours, on=day, language=language),

@@ -450,6 +450,7 @@ ADDRESSES: dict[str, Asked] = {
     "action_edit": an_action("action_edit"),
     "action_new": plain("action_new"),
     "action_claim": an_action("action_claim"),
+    "action_tasks": an_action("action_tasks"),
     "milestone": Asked(a_milestone),
     "milestone_new": an_action("milestone_new"),
     "my_actions": plain("my_actions"),

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from governance.domain import plan_duties
+from governance.domain import plan_duties, tasks
 from tests.factories.governance import PersonFactory, PostFactory, PostingFactory
 from tests.factories.plan import ActionFactory, MilestoneFactory
 
@@ -22,3 +22,11 @@ def test_everything_that_is_due_is_one_thing_to_do():
     assert found.due == today - dt.timedelta(days=40)
     assert "২টি" in found.title
     assert plan_duties.waiting_for(PersonFactory()) == plan_duties.waiting_for(None) == []
+
+
+def test_a_task_waits_for_its_holder_until_it_is_done():
+    holder = PersonFactory()
+    task = tasks.add_task(milestone=MilestoneFactory(), text_bn="তালিকা", person=holder, by=None)
+    assert [found.title for found in plan_duties.waiting_for(holder)] == ["কাজ: তালিকা"]
+    tasks.tick_task(task=task, by=holder)
+    assert plan_duties.waiting_for(holder) == []

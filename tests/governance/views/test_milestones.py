@@ -138,7 +138,9 @@ def test_a_claim_stands_beside_the_proof(sign_in, milestone, owner):
     assert client.post(way, {"percent": "৭৫", "as_of": "2025-01-01"}).status_code == 302
     claim = ClaimedProgress.objects.get()
     assert (claim.percent, claim.by) == (75, owner)
-    assert "৭৫%" in client.get(way).content.decode()
+    text = client.get(way).content.decode()
+    assert "৭৫%" in text
+    assert '<form method="post" novalidate>' in text
 
 
 def test_my_actions_say_what_is_overdue_next_and_what_was_said(sign_in, milestone, owner):
