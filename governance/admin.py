@@ -42,6 +42,11 @@ class ActionAdmin(Inspection):
     search_fields = ["code", "name_en", "name_bn"]
 
 
+@admin.register(models.PlanVersion)
+class PlanVersionAdmin(Inspection):
+    list_display = ["number", "title_en", "decision", "on", "actions", "cost_bdt"]
+
+
 @admin.register(models.Milestone)
 class MilestoneAdmin(Inspection):
     list_display = ["action", "n", "name_en", "due", "weight", "target_qty", "achieved_qty", "reached_on"]

@@ -98,6 +98,8 @@ may_keep_groups = is_secretary | is_administrator
 may_keep_budget = is_budget_officer | is_administrator
 # Who proposed what, and what still waits; the public reads the ledger itself.
 may_read_proposals = may_keep_budget | is_secretary
+# What if: for those who plan and those who pay; the public reads the plan itself.
+may_read_scenarios = may_keep_plan | may_keep_budget
 may_reset_passwords = is_supervisor | is_administrator
 
 

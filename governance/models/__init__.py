@@ -29,11 +29,13 @@ from governance.models.minutes import Minutes, MinutesAnswer, MinutesVersion
 from governance.models.organisation import Organisation
 from governance.models.pages import HomePage, PolicyIndexPage, PolicyPage, StandardPage
 from governance.models.person import Person, PersonContact, Posting
+from governance.models.plan_version import PlanVersion
 from governance.models.policy import Policy, PolicyState
 from governance.models.population import Population
 from governance.models.post import Post
 from governance.models.proposal import EntryProposal
 from governance.models.receipt import Receipt
+from governance.models.scenario import Scenario, ScenarioAction
 from governance.models.search import SearchEntry
 from governance.models.strategy import Component, Pillar
 from governance.models.succession import UnitSuccession
@@ -93,6 +95,7 @@ __all__ = [
     "Person",
     "PersonContact",
     "Pillar",
+    "PlanVersion",
     "PlannedChange",
     "Policy",
     "PolicyIndexPage",
@@ -106,6 +109,8 @@ __all__ = [
     "Receipt",
     "RoleAssignment",
     "RoleAssignmentState",
+    "Scenario",
+    "ScenarioAction",
     "SearchEntry",
     "Task",
     "StandardPage",

@@ -64,7 +64,7 @@ class MilestoneThen:
 
     @cached_property
     def differences(self) -> list[Difference]:
-        found = _differences(OF_MILESTONE, self.state, self.milestone)
+        found = differing(OF_MILESTONE, self.state, self.milestone)
         then, now = self.reached_on, self.milestone.reached_on
         return [*found, Difference("reached_on", then, now)] if then != now else found
 
@@ -95,7 +95,7 @@ class ActionThen:
     @cached_property
     def differences(self) -> list[Difference]:
         """What is said differently today of the action itself."""
-        return _differences(OF_ACTION, self.state, self.action)
+        return differing(OF_ACTION, self.state, self.action)
 
     @property
     def differs(self) -> bool:
@@ -144,7 +144,10 @@ def _milestones_then(as_of: AsOf, code: str) -> dict[int, list[MilestoneThen]]:
     return found
 
 
-def _differences(fields: tuple[str, ...], then: Any, now: Any) -> list[Difference]:
-    """Names are compared as they are read, in the language of the reader."""
+def differing(fields: tuple[str, ...], then: Any, now: Any) -> list[Difference]:
+    """The fields in which two states, or a state and its noun, say something else.
+
+    Names are compared as they are read, in the language of the reader.
+    """
     pairs = [(field, getattr(then, field), getattr(now, field)) for field in fields]
     return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]

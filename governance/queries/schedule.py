@@ -102,10 +102,11 @@ DEPENDENCY = ("action__code", "needs__code")
 
 
 def _schedule(rows: Sequence[ActionRow], needs: Sequence[tuple[str, str]], on: dt.date) -> Schedule:
-    return schedule((_task(row.action, on) for row in rows), needs)
+    return schedule((task_of(row.action, on) for row in rows), needs)
 
 
-def _task(action: Action, on: dt.date) -> Task:
+def task_of(action: Action, on: dt.date) -> Task:
+    """An action with its milestones as a task of the calendar."""
     milestones = list(action.milestones.all())
     done = bool(milestones) and all(row.is_reached_by(on) for row in milestones)
     return Task(

@@ -75,15 +75,15 @@ def _sentences(found: Iterable[Difference], language: str) -> list[str]:
     return [
         _("%(field)s: %(then)s then, %(now)s today")
         % {
-            "field": _label(each.field),
-            "then": _value(each.then, each.field, language),
-            "now": _value(each.now, each.field, language),
+            "field": label_of(each.field),
+            "then": value_of(each.then, each.field, language),
+            "now": value_of(each.now, each.field, language),
         }
         for each in found
     ]
 
 
-def _label(field: str) -> str:
+def label_of(field: str) -> str:
     return {
         "name": _("Name"),
         "component": _("Component"),
@@ -99,7 +99,7 @@ def _label(field: str) -> str:
     }[field]
 
 
-def _value(value: Any, field: str, language: str) -> str:
+def value_of(value: Any, field: str, language: str) -> str:
     """A value as people read it; a day that did not come and an amount that nobody entered is a word, not a hole."""
     if value is None:
         return _("not reached") if field == "reached_on" else _("nothing entered")

@@ -13,7 +13,7 @@ from basis.access import allow, anyone
 from governance import queries
 from governance.forms.plan import PlanFilterForm
 from governance.models import Action
-from governance.permissions import may_keep_budget, may_keep_plan, may_report_action
+from governance.permissions import may_keep_budget, may_keep_plan, may_read_scenarios, may_report_action
 from governance.queries.my_actions import has_actions
 from governance.queries.progress import AT_RISK_FROM, ON_TRACK_FROM
 from governance.queries.tasks import ticked
@@ -48,6 +48,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "on_track_from": ON_TRACK_FROM,
         "at_risk_from": AT_RISK_FROM,
         "may_import": may_keep_plan(request.user),
+        "may_read_scenarios": may_read_scenarios(request.user),
         "has_mine": has_actions(request.user),
     }
     return render(request, "governance/plan.html", context)

@@ -18,8 +18,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from governance.domain import action_item_ends, feeds, interests, letters, papers, tokens
+from governance.domain.plan_versions import approve_version
 from governance.domain.receipts import record_receipt
-from governance.models import Invitation, Item, Meeting, Minutes, Person, PlannedChange, PolicyPage, Receipt
+from governance.models import Invitation, Item, Meeting, Minutes, Person, PlannedChange, PolicyPage, Receipt, Scenario
 from governance.values import GroupRole, ItemState, LetterKind, MeetingState, PassRule, UnitLevel
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
@@ -41,7 +42,15 @@ from tests.factories.groups import (
 )
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import BatchFactory, IndicatorFactory, measure
-from tests.factories.plan import ActionFactory, FiscalYearFactory, MilestoneFactory, a_release, an_extract, line
+from tests.factories.plan import (
+    ActionFactory,
+    FiscalYearFactory,
+    MilestoneFactory,
+    a_release,
+    an_extract,
+    line,
+    on_plan,
+)
 
 Path = Callable[[World, str, Person | None], str]
 OWNERS = ("self", "another")
@@ -90,6 +99,24 @@ def a_batch(name: str) -> Asked:
 
 def a_line(name: str, **kwargs: Any) -> Asked:
     return Asked(lambda world, place, asking: reverse(name, kwargs={"pk": line().pk, **kwargs}))
+
+
+def a_version(world: World, place: str, asking: Person | None) -> str:
+    """An approved version of a plan of one action."""
+    on_plan()
+    titles = {"title_en": "Plan", "title_bn": "পরিকল্পনা"}
+    return reverse("plan_version", args=[approve_version(decision=DecisionFactory(), **titles, by=None).number])
+
+
+def a_scenario(name: str, **kwargs: Any) -> Asked:
+    """A scenario that somebody else made; it belongs to all who keep the plan."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        on_plan("1.1a")
+        scenario = Scenario.objects.create(name="What if", by=PersonFactory(), made_at=timezone.now())
+        return reverse(name, kwargs={"pk": scenario.pk, **kwargs})
+
+    return Asked(path)
 
 
 def a_funded_plan(world: World, place: str, asking: Person | None) -> str:
@@ -445,6 +472,16 @@ ADDRESSES: dict[str, Asked] = {
     "strategy": plain("strategy"),
     "plan": plain("plan"),
     "plan_gantt": plain("plan_gantt"),
+    "plan_versions": plain("plan_versions"),
+    "plan_version_new": plain("plan_version_new"),
+    "plan_version": Asked(a_version),
+    "scenarios": plain("scenarios"),
+    "scenario_new": plain("scenario_new"),
+    "scenario": a_scenario("scenario"),
+    "scenario_choose": a_scenario("scenario_choose"),
+    "scenario_put_away": a_scenario("scenario_put_away"),
+    "scenario_action": a_scenario("scenario_action", code="1.1a"),
+    "scenario_drop": a_scenario("scenario_drop", code="1.1a"),
     "plan_as_of": plain("plan_as_of"),
     "action": an_action("action"),
     "action_edit": an_action("action_edit"),

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from governance import models
-from governance.domain import budgets, extracts
+from governance.domain import actions, budgets, extracts
 from governance.values import BudgetType, ComponentKind, EntryKind
 from tests.factories.governance import OrganisationFactory
 
@@ -126,3 +126,13 @@ def an_extract(*amounts, codes="9999-101-0100-3211", by=None):
         for at, amount in enumerate(amounts or (100,), 2)
     ]
     return extracts.take_extract(sha256=name, filename=f"extract-{name}.csv", postings=postings, by=by)[0]
+
+
+def on_plan(code="1.1a", **fields):
+    """An action that the verb put on the plan, with its state; again with other `fields`, it is changed."""
+    known = models.Action.objects.filter(code=code).first()
+    stands = known or ActionFactory.build(code=code, component=None, owner=None)
+    given = {name: getattr(stands, name) for name in ("name_en", "name_bn", "start", "end", "cost_bdt")}
+    given["component"] = known.component if known else ComponentFactory()
+    given["owner"] = known.owner if known else OrganisationFactory()
+    return actions.keep_action(code=code, by=None, **{**given, **fields})
