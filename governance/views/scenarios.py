@@ -92,7 +92,7 @@ def scenario_action(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Kept in the scenario. The plan is as it was."))
             return redirect("scenario", pk=pk)
-    context = {"form": form, "scenario": scenario, "action": action, "changed": stands is not action}
+    context = {"form": form, "scenario": scenario, "planned": action, "changed": stands is not action}
     return render(request, "governance/scenario_action.html", context, status=422 if form.errors else 200)
 
 

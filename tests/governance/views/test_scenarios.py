@@ -78,6 +78,12 @@ def test_a_refused_form_keeps_what_was_typed(sign_in, secretary, scenario):
     assert 'value="2025-01-01"' in response.content.decode()
 
 
+def test_the_form_sends_to_its_own_page(sign_in, secretary, scenario):
+    text = sign_in(secretary).get(address("scenario_action", scenario.pk, "1.1a")).content.decode()
+    assert '<form method="post" novalidate>' in text
+    assert "1.1a" in text
+
+
 def test_it_says_when_the_plan_has_moved_since(sign_in, secretary, scenario):
     change(scenario, Action.objects.get(), cost_bdt=5)
     on_plan("1.1a", cost_bdt=120)
