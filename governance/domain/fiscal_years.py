@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from basis.periods import Kind, Period, PeriodError
 from governance.domain import budget_limits, history
-from governance.models import FiscalYear, FundingSource, Person
+from governance.models import BudgetLine, FiscalYear, FundingSource, Person
 from governance.permissions import demand, may_keep_budget
 
 
@@ -49,6 +51,32 @@ def keep_fiscal_year(
         raise ValidationError({"closed_on": budget_limits.needs_second_person_to_close()})
     history.write(year, {"start": start, "end": end, "closed_on": closed_on}, key=code, by=by)
     return year
+
+
+@transaction.atomic
+def keep_division_total(*, year: FiscalYear, amount_bdt: int, source: str, by: Person | None) -> FiscalYear:
+    """Say what the budget book allocates to the whole division in a year, and where that stands; or correct it.
+
+    The books of this platform do not hold it, so it may be said of a closed year too.
+    """
+    demand(may_keep_budget, by)
+    year, source = FiscalYear.objects.select_for_update().get(pk=year.pk), source.strip()
+    if not source:
+        raise _fault("source", _("Say where the total stands, so that others can look it up."), "missing_source")
+    ours = BudgetLine.objects.filter(fiscal_year=year).aggregate(taka=Sum("original"))["taka"] or 0
+    if amount_bdt <= 0 or amount_bdt < ours:
+        raise _fault(
+            "amount_bdt",
+            _("The total of the division cannot be less than what its digital health lines have."),
+            "below_allocation",
+        )
+    said = {"division_allocation_bdt": amount_bdt, "division_allocation_source": source}
+    history.write(year, said, key=year.code, by=by)
+    return year
+
+
+def _fault(field: str, text: Any, code: str) -> ValidationError:
+    return ValidationError({field: ValidationError(text, code=code)})
 
 
 @transaction.atomic

@@ -35,6 +35,13 @@ class FiscalYear(models.Model):
     start = models.DateField(_("Start"))
     end = models.DateField(_("End"))
     closed_on = models.DateField(_("Closed on"), null=True, blank=True)
+    division_allocation_bdt = models.BigIntegerField(
+        _("Total allocation of the division"),
+        null=True,
+        blank=True,
+        help_text=_("What the budget book gives the whole Health Services Division in this year, in taka."),
+    )
+    division_allocation_source = models.CharField(_("Where it stands"), max_length=255, blank=True)
 
     class Meta:
         verbose_name = _("fiscal year")
@@ -42,6 +49,11 @@ class FiscalYear(models.Model):
         ordering = ["start"]
         constraints = [
             models.CheckConstraint(name="fiscal_year_ends_after_start", condition=Q(end__gt=F("start"))),
+            models.CheckConstraint(
+                name="fiscal_year_total_above_zero_with_source",
+                condition=Q(division_allocation_bdt__isnull=True)
+                | (Q(division_allocation_bdt__gt=0) & ~Q(division_allocation_source="")),
+            ),
         ]
 
     def __str__(self) -> str:

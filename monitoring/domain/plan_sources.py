@@ -1,25 +1,17 @@
-"""Live figures about the action plan and its money."""
+"""Live figures about the action plan."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q
 
-from governance.models import Entry, FiscalYear, Milestone
+from governance.models import Action, Entry, LineShare, Milestone
 from governance.values import EntryKind
 from monitoring.domain.counting import Asked, Counted, share
 from monitoring.domain.meeting_sources import over_by
-
-ALLOCATED, SPENT, RELEASED = "taka_allocated", "taka_spent", "taka_released"
-NAMES = {
-    EntryKind.ALLOCATION: ALLOCATED,
-    EntryKind.REAPPROPRIATION: ALLOCATED,
-    EntryKind.RELEASE: RELEASED,
-    EntryKind.EXPENDITURE: SPENT,
-}
+from monitoring.models import Indicator
 
 
 def milestones_in_time(asked: Asked) -> Iterator[Counted]:
@@ -43,27 +35,17 @@ def mean_slip(asked: Asked) -> Iterator[Counted]:
         yield Counted(place, Decimal(days), Decimal(len(late)), counts, {"milestones": [each.pk for each in late]})
 
 
-def spent_of_allocated(asked: Asked) -> Iterator[Counted]:
-    """LG05: what was spent since the fiscal year began, of the allocation as it was revised by the day."""
-    return _of_ledger(asked, SPENT, ALLOCATED)
+def complete_actions(asked: Asked) -> Iterator[Counted]:
+    """ST08: of the actions in the plan, those with an owner, money, an indicator and a source of the money.
 
-
-def spent_of_released(asked: Asked) -> Iterator[Counted]:
-    """LG08: what was spent since the fiscal year began, of what was released since then."""
-    return _of_ledger(asked, SPENT, RELEASED)
-
-
-def _of_ledger(asked: Asked, part: str, whole: str) -> Iterator[Counted]:
-    """The sums of the ledger by the day, of the year of that day; a reversal counts as what it reverses."""
-    year = FiscalYear.objects.filter(start__lte=asked.day, end__gte=asked.day).first()
-    sums: Counter[str] = Counter()
-    rows = Entry.objects.filter(line__fiscal_year=year, date__lte=asked.day).order_by()
-    for row in rows.values("kind", "reverses__kind").annotate(taka=Sum("amount")):
-        name = NAMES.get(EntryKind(row["reverses__kind"] or row["kind"]))
-        if name:
-            sums[name] += row["taka"]
-    if year is None or sums[whole] <= 0:
-        return
-    for place in asked.places:
-        counts = {part: sums[part], whole: sums[whole]}
-        yield Counted(place, Decimal(sums[part]), Decimal(sums[whole]), counts)
+    Every action has an owner, and every line a source; so what is looked for is a line with an allocation by the day
+    that pays for the action, alone or by a share, and an indicator of the action or of its component. The plan is the
+    one that stands, as for milestones.
+    """
+    allocated = Entry.objects.filter(line=OuterRef("line"), kind=EntryKind.ALLOCATION, date__lte=asked.day)
+    paid = LineShare.objects.filter(Exists(allocated), action=OuterRef("pk"))
+    known = Indicator.objects.filter(Q(action=OuterRef("pk")) | Q(component=OuterRef("component")))
+    rows = list(Action.objects.order_by("pk").annotate(complete=Exists(paid) & Exists(known)))
+    complete = [each.pk for each in rows if each.complete]
+    for place in asked.places if rows else ():
+        yield share(place, complete, [each.pk for each in rows], ("actions_complete", "actions"))

@@ -24,7 +24,14 @@ from learning.models import Attempt, Batch, Certificate, Enrolment
 from monitoring.domain.counting import Asked, Counted, Source, share
 from monitoring.domain.form_sources import approved_by_deadline
 from monitoring.domain.meeting_sources import items_done_in_time, quorate_meetings
-from monitoring.domain.plan_sources import mean_slip, milestones_in_time, spent_of_allocated, spent_of_released
+from monitoring.domain.money_sources import (
+    cost_deviation,
+    funding_gap,
+    share_of_division,
+    spent_of_allocated,
+    spent_of_released,
+)
+from monitoring.domain.plan_sources import complete_actions, mean_slip, milestones_in_time
 from monitoring.domain.policy_sources import stage_of_act, stage_of_policy
 from monitoring.models import Computation, Indicator
 
@@ -127,10 +134,14 @@ SOURCES: dict[str, Source] = {
     "LE01": stage_of_act,
     "LG01": quorate_meetings,
     "LG02": items_done_in_time,
+    "LG04": share_of_division,
     "LG05": spent_of_allocated,
     "LG08": spent_of_released,
     "ST06": milestones_in_time,
     "ST07": mean_slip,
+    "ST08": complete_actions,
+    "ST09": funding_gap,
+    "ST10": cost_deviation,
 }
 
 # What the records are called that an indicator is computed from.
@@ -146,11 +157,18 @@ RECORDS = {
 }
 
 WAITING = {
-    "LG04": _("The platform does not hold the total allocation of the Health Services Division."),
     "LG03": _("The platform does not record yet which posts are designated for the leadership path."),
     "LG07": _("The platform does not record yet which corrective action answers an off-track result."),
     "LE02": _("The platform does not record yet which rules the Act requires."),
     "WF04": _("The platform does not hold the six-month re-test yet."),
+}
+
+# What a connected one needs from people before it can be counted.
+NEEDS = {
+    "LG04": _(
+        "It is counted when a budget officer has entered the total allocation of the Health Services Division for "
+        "the fiscal year."
+    ),
 }
 
 # What was counted, in the words of a passport.
@@ -174,6 +192,13 @@ WORDS = {
     "taka_spent": _("taka spent"),
     "taka_allocated": _("taka allocated"),
     "taka_released": _("taka released"),
+    "taka_original": _("taka originally allocated"),
+    "taka_division": _("taka allocated to the whole division"),
+    "taka_planned": _("taka of planned cost"),
+    "taka_deviation": _("taka more or less than planned"),
+    "actions_complete": _("actions with owner, money, indicator and source"),
+    "actions": _("actions in the plan"),
+    "actions_finished": _("finished actions"),
 }
 
 
@@ -183,9 +208,9 @@ def is_connected(indicator: Indicator) -> bool:
 
 
 def why_not(indicator: Indicator, computed_from: str) -> Any:
-    """Why an indicator that should be computed is not yet; "" when it is, or when it is reported by people."""
+    """Why an indicator that should be computed has no value; "" when nothing is missing, or when people report it."""
     if not computed_from or is_connected(indicator):
-        return ""
+        return NEEDS.get(indicator.code, "")
     records = RECORDS.get(computed_from, computed_from)
     start = format_lazy(
         _("This indicator is computed by the platform from {records}; not connected yet."), records=records

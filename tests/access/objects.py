@@ -525,6 +525,7 @@ ADDRESSES: dict[str, Asked] = {
     "rates": plain("rates"),
     "year_closing": a_year("year_closing"),
     "year_closing_act": a_year("year_closing_act", verb="propose"),
+    "year_total": a_year("year_total"),
     "receipt_add": plain("receipt_add"),
     "receipt_reverse": Asked(lambda world, place, asking: reverse("receipt_reverse", args=[a_receipt().pk])),
     "receipts": plain("receipts"),

@@ -2,10 +2,13 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 
 from governance.domain import fiscal_years
-from governance.models import FiscalYear
-from tests.factories.governance import PersonFactory
+from governance.models import FiscalYear, LogEntry
+from governance.values import Role
+from tests.factories.governance import OrgUnitFactory, PersonFactory, person_with_role
+from tests.factories.plan import line
 
 pytestmark = pytest.mark.django_db
 START, END = dt.date(2025, 7, 1), dt.date(2026, 6, 30)
@@ -47,3 +50,32 @@ def test_a_source_is_kept_by_those_who_keep_the_budget():
     with pytest.raises(PermissionDenied):
         fiscal_years.keep_source(**source, by=PersonFactory())
     assert fiscal_years.keep_source(**source, by=None).is_aid
+
+
+def test_the_total_of_the_division_needs_a_source_and_is_not_less_than_its_lines():
+    officer = person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
+    year = line(original=4000).fiscal_year
+
+    def keep_total(amount, source="Budget book, p. 12", by=officer):
+        return fiscal_years.keep_division_total(year=year, amount_bdt=amount, source=source, by=by)
+
+    for amount, source, column in ((5000, " ", "source"), (3999, "p. 12", "amount_bdt"), (0, "p. 12", "amount_bdt")):
+        with pytest.raises(ValidationError) as refused:
+            keep_total(amount, source)
+        assert set(refused.value.error_dict) == {column}
+    with pytest.raises(PermissionDenied):
+        keep_total(5000, by=PersonFactory())
+    keep_total(50_000)
+    assert keep_total(60_000).division_allocation_bdt == 60_000
+    logged = LogEntry.objects.filter(noun="FiscalYear", by=officer).order_by("-id").first()
+    assert (logged.before, logged.after) == ({"division_allocation_bdt": 50_000}, {"division_allocation_bdt": 60_000})
+
+
+def test_a_file_of_years_leaves_the_total_of_the_division_alone():
+    fiscal_years.keep_division_total(year=keep(), amount_bdt=50_000, source="p. 12", by=None)
+    assert keep(closed_on=dt.date(2026, 8, 31)).division_allocation_bdt == 50_000
+
+
+def test_the_database_refuses_a_total_without_its_source():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FiscalYear.objects.filter(pk=keep().pk).update(division_allocation_bdt=50_000)

@@ -24,6 +24,7 @@ from tests.factories.governance import OrgUnitFactory, PersonFactory, PostingFac
 from tests.factories.jobs import JobFactory
 from tests.factories.learning import completed, enrolled, published_course
 from tests.factories.monitoring import IndicatorFactory, SeriesFactory, a_country, measure, officer
+from tests.factories.plan import ActionFactory, line
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 25, 6, tzinfo=dt.UTC)  # twelve o'clock in Dhaka
@@ -255,11 +256,22 @@ def test_values_count_that_were_approved_by_their_deadline(now):
 
 
 def test_what_is_not_connected_says_why():
-    budget, post = indicator_of("LG04"), indicator_of("LG03")
-    assert "the budget ledger" in str(sources.why_not(budget, "budget")) or sources.why_not(budget, "budget")
+    register, post = indicator_of("IR02"), indicator_of("LG03")
+    assert sources.why_not(register, "registers")
+    assert sources.why_not(indicator_of("LG04"), "budget") == sources.NEEDS["LG04"]
     assert sources.why_not(post, "learning")
     assert not sources.why_not(indicator_of("WF03"), "learning")
     assert not sources.why_not(IndicatorFactory(), "")
+
+
+def test_a_value_below_zero_is_kept_and_read_as_it_is(now):
+    country = a_country(1)[0]
+    indicator = indicator_of("ST09", level="national", frequency="annual", factor=100)
+    line(ActionFactory(cost_bdt=1000), original=1500)
+    year = Period.parse("FY2026-27")
+    live.pull(indicator=indicator, period=year, by=None)
+    assert queries.value_of(indicator, country, year).value == -50
+    assert live.pull(indicator=indicator, period=year, by=None)[0].kept.unchanged == 1
 
 
 def test_every_connected_code_is_an_indicator_of_the_plan(indicators):

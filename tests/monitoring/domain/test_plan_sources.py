@@ -1,16 +1,16 @@
-"""What the plan and its ledger count, against cases counted by hand."""
+"""What the plan counts, against cases counted by hand."""
 
 import datetime as dt
 
 import pytest
 
 from basis.periods import Period
-from governance.models import Entry
-from governance.values import EntryKind
+from governance.domain import budgets
 from monitoring.domain.counting import Asked
-from monitoring.domain.plan_sources import mean_slip, milestones_in_time, spent_of_allocated, spent_of_released
+from monitoring.domain.plan_sources import complete_actions, mean_slip, milestones_in_time
 from tests.factories.governance import OrgUnitFactory
-from tests.factories.plan import MilestoneFactory, line
+from tests.factories.monitoring import IndicatorFactory
+from tests.factories.plan import ActionFactory, MilestoneFactory, line
 
 pytestmark = pytest.mark.django_db
 QUARTER = Period.parse("2025Q4")
@@ -42,25 +42,16 @@ def test_the_mean_slip_is_over_those_that_are_late_on_the_day():
     assert ask(mean_slip) == [(30, 2)]
 
 
-def test_money_is_summed_by_the_day_and_a_reversal_counts_as_what_it_reverses():
-    row = line(year="FY2025-26")
-    row.entries.all().delete()
-
-    def enter(kind, amount, day, **more):
-        return Entry.objects.create(line=row, kind=kind, amount=amount, date=dt.date.fromisoformat(day), **more)
-
-    enter(EntryKind.ALLOCATION, 1000, "2025-07-01")
-    enter(EntryKind.REAPPROPRIATION, -200, "2025-12-01")
-    enter(EntryKind.REAPPROPRIATION, 500, "2026-03-01")
-    enter(EntryKind.RELEASE, 400, "2025-08-01")
-    wrong = enter(EntryKind.EXPENDITURE, 300, "2025-09-01")
-    enter(EntryKind.REVERSAL, -100, "2025-10-01", reverses=wrong)
-    enter(EntryKind.EXPENDITURE, 50, "2026-01-01")
-    enter(EntryKind.COMMITMENT, 600, "2025-09-01")
-    assert ask(spent_of_allocated) == [(200, 800)]
-    assert ask(spent_of_released) == [(200, 400)]
-
-
-def test_without_money_there_is_no_answer():
-    assert ask(spent_of_allocated) == []
-    assert ask(spent_of_released) == []
+def test_an_action_is_complete_with_money_of_its_own_or_a_share_and_an_indicator_of_it_or_its_component():
+    assert ask(complete_actions) == []
+    of_component, shared, later, unmeasured = (ActionFactory() for _ in range(4))
+    ActionFactory()  # no money
+    for action in (of_component, later):
+        IndicatorFactory(component=action.component)
+    IndicatorFactory(action=shared)
+    row = line(of_component)
+    budgets.share_line(line=row, shares={of_component: 60, shared: 40}, by=None)
+    line(later, year="FY2026-27")  # allocated only after the day
+    line(unmeasured)
+    assert ask(complete_actions) == [(2, 5)]
+    assert ask(complete_actions, dt.date(2026, 7, 1)) == [(3, 5)]

@@ -177,9 +177,16 @@ def test_the_officer_of_the_country_lets_it_be_counted(client, sign_in):
 
 def test_what_is_not_connected_yet_says_from_what_it_will_be_computed(client):
     a_country(1)
+    IndicatorFactory(series__code="IR02", sheet__computed_from="registers")
+    text = client.get("/en/indicators/IR02/").content.decode()
+    assert "computed by the platform from the registers; not connected yet." in text
+
+
+def test_what_needs_a_figure_from_people_says_which(client):
+    a_country(1)
     IndicatorFactory(series__code="LG04", sheet__computed_from="budget")
     text = client.get("/en/indicators/LG04/").content.decode()
-    assert "computed by the platform from the budget ledger; not connected yet." in text
+    assert "when a budget officer has entered the total allocation" in text
 
 
 def test_a_figure_is_divided_by_what_the_address_says(client, scene):
