@@ -41,6 +41,7 @@ from governance.views import (
     unmandated,
     verify,
     waiting,
+    withdrawals,
     year_closing,
 )
 from governance.views import proposals as proposal_pages
@@ -68,6 +69,8 @@ urlpatterns = [
     path("plan/scenarios/<int:pk>/<str:code>/", scenarios.scenario_action, name="scenario_action"),
     path("plan/scenarios/<int:pk>/<str:code>/drop/", scenarios.scenario_drop, name="scenario_drop"),
     path("plan/actions/<str:code>/", plan.action, name="action"),
+    path("plan/actions/<str:code>/withdraw/", withdrawals.action_withdraw, name="action_withdraw"),
+    path("plan/actions/<str:code>/restore/", withdrawals.action_restore, name="action_restore"),
     path("budget/", budget.budget, name="budget"),
     path("budget/lines/", budget_lines.line_list, name="budget_lines"),
     path("budget/lines/<int:pk>/", budget_lines.line_detail, name="budget_line"),

@@ -49,6 +49,8 @@ def keep_action(
     action = Action.objects.select_for_update().filter(code=code).first()
     if seen:
         marks.refuse_unseen(seen, state_of(action), key="code")
+    if action is not None and action.withdrawn_on:
+        raise fault(None, _("This action was taken off the plan. Put it back before you change it."), "withdrawn")
     new = action is None
     action = action or Action(code=code, component=component, owner=owner)
     fields = {
@@ -63,7 +65,7 @@ def keep_action(
     written |= _set_partners(action, partners, new, by, decision)
     written |= _set_dependencies(action, depends_on, new, by, decision)
     if written:
-        _write_state(action, valid_from or (history.known_since(start) if new else history.today()), by, decision)
+        write_state(action, valid_from or (history.known_since(start) if new else history.today()), by, decision)
     return action
 
 
@@ -127,7 +129,8 @@ def _log(action: Action, name: str, before: list, after: list, by: Person | None
     )
 
 
-def _write_state(action: Action, valid_from: dt.date, by: Person | None, decision: Decision | None) -> None:
+def write_state(action: Action, valid_from: dt.date, by: Person | None, decision: Decision | None) -> None:
+    """What holds of an action from a day on: for verbs that have written it."""
     ActionState.objects.create(
         action=action,
         component=action.component,
@@ -139,6 +142,7 @@ def _write_state(action: Action, valid_from: dt.date, by: Person | None, decisio
         cost_bdt=action.cost_bdt,
         partners=sorted(action.partners.values_list("code", flat=True)),
         depends_on=sorted(action.depends_on.values_list("code", flat=True)),
+        withdrawn_on=action.withdrawn_on,
         valid_from=valid_from,
         by=by,
         decision=decision,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import to_latin
 from basis.text import clean
-from governance.domain import actions, governed, history, milestones
+from governance.domain import actions, governed, history, milestones, withdrawals
 from governance.models import Action, Decision, Milestone, Organisation, Person
 from governance.permissions import may_keep_plan
 from governance.registry import GovernedField, GovernedNoun
@@ -70,6 +70,23 @@ def _set_action(field: str, *, key: str, value: Any, by: Person | None, decision
 
 def _current_action(field: str, key: str) -> Any:
     return history.shown(_action(key), [field])[field]
+
+
+def _withdraw(*, key: str, value: Any, by: Person | None, decision: Decision) -> None:
+    """Off the plan from the day on which it is carried out, or back on it."""
+    action = _hold_action(key)
+    if value is None:
+        withdrawals.restore_action(action=action, by=by, decision=decision)
+    else:
+        withdrawals.withdraw_action(action=action, reason=decision.title, by=by, decision=decision)
+
+
+def _read_withdrawal(text: str) -> str | None:
+    return None if text == "on" else history.today().isoformat()
+
+
+def _show_withdrawal(value: str | None) -> str:
+    return str(_("Taken off the plan") if value else _("On the plan"))
 
 
 def _organisation(code: str) -> Organisation:
@@ -204,6 +221,18 @@ FIELDS = [
     _of_action("start", _("Start"), **A_DAY),
     _of_action("end", _("End"), **A_DAY),
     _of_action("owner", _("Owner"), read=_read_owner, show=_show_owner, choices=_owners),
+    GovernedField(
+        of=ACTION,
+        field="withdrawn_on",
+        label=_("On the plan"),
+        at_once=True,
+        may=may_keep_plan,
+        current=partial(_current_action, "withdrawn_on"),
+        apply=_withdraw,
+        read=_read_withdrawal,
+        show=_show_withdrawal,
+        choices=lambda: [("off", str(_("Taken off the plan"))), ("on", str(_("On the plan")))],
+    ),
     _of_milestone("due", _("Due date"), **A_DAY),
     _of_milestone(
         "weight", _("Weight"), read=governed.read_number, show=governed.show_percent, hint=governed.NUMBER_HINT

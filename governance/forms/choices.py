@@ -29,7 +29,7 @@ def owners() -> Choices:
 
 
 def statuses() -> Choices:
-    return with_all([*Progress.choices, ("done", _("Done"))])
+    return with_all([*Progress.choices, ("done", _("Done")), ("withdrawn", _("Taken off the plan"))])
 
 
 def years() -> Choices:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,12 @@ from basis.text import in_language
 from governance.models.organisation import Organisation
 from governance.models.state import State
 from governance.models.strategy import Component
+
+
+class ActionQuerySet(models.QuerySet):
+    def on_plan(self, day: dt.date) -> Self:
+        """Those that had not been taken off the plan by a day."""
+        return self.filter(models.Q(withdrawn_on__isnull=True) | models.Q(withdrawn_on__gt=day))
 
 
 class Action(models.Model):
@@ -34,6 +41,10 @@ class Action(models.Model):
         related_name="needed_by",
         verbose_name=_("Depends on"),
     )
+    withdrawn_on = models.DateField(_("Taken off the plan on"), null=True, blank=True)
+    withdrawn_because = models.CharField(_("Why it was taken off"), max_length=500, blank=True)
+
+    objects = ActionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("action")
@@ -84,6 +95,7 @@ class ActionState(State):
     cost_bdt = models.BigIntegerField()
     partners = models.JSONField(default=list, help_text="codes of organisations")
     depends_on = models.JSONField(default=list, help_text="codes of actions")
+    withdrawn_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.action_id} as known at {self.recorded_at}"

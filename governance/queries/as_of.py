@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from governance.models import Action, ActionState, Milestone, MilestoneState
@@ -106,6 +106,7 @@ class ActionThen:
 def actions_then(as_of: AsOf, *, code: str = "") -> list[ActionThen]:
     """The actions that were believed to be on the plan, in its order: three queries for any number."""
     states = as_of.believed(ActionState.objects.all(), "action")
+    states = states.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=as_of.on))
     if code:
         states = states.filter(action__code=code)
     states = states.select_related("component__pillar", "owner", "action__component__pillar", "action__owner")
@@ -121,7 +122,7 @@ def actions_then(as_of: AsOf, *, code: str = "") -> list[ActionThen]:
 
 def not_known_then(rows: list[ActionThen]) -> list[Action]:
     """The actions of today's plan that are not among those rows."""
-    return list(Action.objects.exclude(pk__in=[row.action.pk for row in rows]))
+    return list(Action.objects.on_plan(timezone.localdate()).exclude(pk__in=[row.action.pk for row in rows]))
 
 
 def first_recorded() -> dt.date | None:

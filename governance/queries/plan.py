@@ -26,10 +26,12 @@ from governance.queries.budget import Money, budget_totals
 from governance.queries.progress import Standing, claim_is_far, standing_of
 from governance.values import Progress
 
+WITHDRAWN = "withdrawn"
+
 
 @dataclass(frozen=True)
 class PlanFilter:
-    """Which part of the plan: numbers and codes, empty for all; `status` is a value of `Progress` or "done".
+    """Which part of the plan: numbers and codes, empty for all; `status`: a value of `Progress`, "done" or "withdrawn".
 
     `owner_ids`: only what these organisations own, nothing when there are none; None for all.
     """
@@ -102,7 +104,8 @@ def derived_progress(action: Action, *, on: dt.date | None = None) -> Decimal | 
 def plan_actions(*, only: PlanFilter | None = None, on: dt.date | None = None) -> list[ActionRow]:
     """The actions of the plan in its order, each with its standing on a day: four queries for any number."""
     only, on = only or PlanFilter(), on or plan_day()
-    actions = _with_evidence(Action.objects.all(), on)
+    listed = Action.objects.exclude(withdrawn_on=None) if only.status == WITHDRAWN else Action.objects.on_plan(on)
+    actions = _with_evidence(listed, on)
     if only.pillar:
         actions = actions.filter(component__pillar__number=only.pillar)
     if only.owner:
@@ -112,7 +115,7 @@ def plan_actions(*, only: PlanFilter | None = None, on: dt.date | None = None) -
     rows = [_row(action, on) for action in actions]
     if only.status == "done":
         return [row for row in rows if row.standing.is_done]
-    return [row for row in rows if not only.status or row.standing.status == only.status]
+    return [row for row in rows if only.status in ("", WITHDRAWN, row.standing.status)]
 
 
 def action_row(code: str, *, on: dt.date | None = None) -> ActionRow:
@@ -145,7 +148,7 @@ def decisions_about(action: Action) -> QuerySet[Decision]:
 
 def strategy_pillars() -> QuerySet[Pillar]:
     """The pillars with their components and the actions of each."""
-    actions = Prefetch("actions", queryset=Action.objects.order_by("code"))
+    actions = Prefetch("actions", queryset=Action.objects.on_plan(timezone.localdate()).order_by("code"))
     return Pillar.objects.prefetch_related(
         Prefetch("components", queryset=Component.objects.order_by("position").prefetch_related(actions))
     )

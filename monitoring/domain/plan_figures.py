@@ -50,7 +50,7 @@ def gather(*, period: Period, unit: OrgUnit, today: dt.date) -> Gathered:
         raise ValidationError(
             _("The costed plan is made for the whole country: actions have no place."), code="wrong_unit"
         )
-    actions = list(Action.objects.select_related("component__pillar", "owner"))
+    actions = list(Action.objects.on_plan(today).select_related("component__pillar", "owner"))
     if not any(action.start <= period.end and action.end >= period.start for action in actions):
         raise ValidationError(
             _("No action of the plan runs in %(period)s, so there is nothing to report."),

@@ -21,7 +21,7 @@ from basis.numerals import digits_in
 from basis.periods import Kind, Period
 from governance.models import Action, FundingSource, Organisation, Pillar
 from governance.queries import months
-from governance.queries.plan import ActionRow, plan_actions, plan_day
+from governance.queries.plan import WITHDRAWN, ActionRow, PlanFilter, plan_actions, plan_day
 from governance.values import EntryKind, OrganisationKind
 from monitoring.interop import iati
 from monitoring.interop.iati_results import milestones_result, results_of
@@ -62,7 +62,8 @@ def funded_activities(*, on: dt.date | None = None) -> list[iati.Activity]:
     on = on or plan_day()
     shares = months.shares_of_lines()
     funded = {share.action_id for parts in shares.values() for share in parts}
-    rows = [row for row in plan_actions(on=on) if row.action.pk in funded]
+    listed = [*plan_actions(on=on), *plan_actions(only=PlanFilter(status=WITHDRAWN), on=on)]
+    rows = [row for row in listed if row.action.pk in funded]
     world = _World(
         on=on,
         reporting=reporting_body(),
@@ -117,7 +118,9 @@ def _description(action: Action, language: str) -> str:
 
 
 def _status(row: ActionRow, on: dt.date) -> str:
-    """Done: finalisation, and closed once the planned time is over too; the plan knows no cancelled actions."""
+    """Done: finalisation, and closed once the planned time is over too; taken off the plan: cancelled."""
+    if row.action.withdrawn_on:
+        return iati.CANCELLED
     if row.standing.is_done:
         return iati.CLOSED if row.action.end < on else iati.FINALISATION
     return iati.PIPELINE if row.action.start > on and not row.standing.derived else iati.IMPLEMENTATION

@@ -485,6 +485,8 @@ ADDRESSES: dict[str, Asked] = {
     "plan_as_of": plain("plan_as_of"),
     "action": an_action("action"),
     "action_edit": an_action("action_edit"),
+    "action_withdraw": an_action("action_withdraw"),
+    "action_restore": an_action("action_restore"),
     "action_new": plain("action_new"),
     "action_claim": an_action("action_claim"),
     "action_tasks": an_action("action_tasks"),

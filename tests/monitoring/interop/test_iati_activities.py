@@ -11,6 +11,7 @@ from lxml import etree
 
 from governance import queries
 from governance.domain import budgets
+from governance.domain.withdrawals import withdraw_action
 from governance.values import OrganisationKind
 from monitoring.interop import iati
 from monitoring.interop.iati_activities import NOT_REGISTERED, funded_activities
@@ -76,6 +77,13 @@ def test_the_status_follows_the_evidence(start, end, reached, status):
     assert (activity.status, activity.actual_end) == (status, reached)
 
 
+def test_what_was_taken_off_the_plan_is_cancelled_and_its_money_stays():
+    action = line(original=700).action
+    withdraw_action(action=action, reason="No money", by=None)
+    activity = an_activity(action)
+    assert (activity.status, activity.budgets[0].amount) == (iati.CANCELLED, 700)
+
+
 def test_a_shared_line_gives_each_its_part():
     one, other = ActionFactory(), ActionFactory()
     row = line(one, original=1001, released=1001)
@@ -91,7 +99,7 @@ def test_the_queries_do_not_grow_with_the_plan(django_assert_max_num_queries):
         action = ActionFactory()
         MilestoneFactory(action=action)
         line(action, released=100, spent=50)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(13):
         assert len(funded_activities(on=DAY)) == 3
 
 
