@@ -24,6 +24,7 @@ from governance.models import (
     OrgUnit,
     Person,
     Posting,
+    Risk,
     RoleAssignment,
     Task,
 )
@@ -230,6 +231,20 @@ def may_tick_task(user: Any, task: Task) -> bool:
         return False
     held = task.person_id == person.pk or task.organisation_id in organisations_of(person)
     return held or may_report_action(person, task.milestone.action)
+
+
+def may_add_risk(user: Any, action: Action | None) -> bool:
+    """Whether somebody writes down a risk of an action: who reports on it; of a pillar (None): who keeps the plan."""
+    return may_keep_plan(user) if action is None else may_report_action(user, action)
+
+
+def may_keep_risk(user: Any, risk: Risk) -> bool:
+    """Whether somebody judges a risk again and closes it: who may write it down, who watches it, its owner's posts."""
+    person = person_of(user)
+    if person is None:
+        return False
+    watches = risk.person_id == person.pk or risk.owner_id in organisations_of(person)
+    return watches or may_add_risk(person, risk.action)
 
 
 def demand_of(action: Action, by: Person | None, may: Callable[[Any, Action], bool]) -> None:

@@ -333,3 +333,22 @@ class ClosingKind(TextChoices):
 
     CLOSE = "close", _("Closing")
     REOPEN = "reopen", _("Opening again")
+
+
+class RiskState(TextChoices):
+    OPEN = "open", _("Open")
+    CLOSED = "closed", _("Closed")
+    HAPPENED = "happened", _("It has happened")
+
+
+class RiskLevel(TextChoices):
+    """How much a risk asks for: likelihood times impact, from 1 to 25."""
+
+    HIGH = "high", _("High risk")
+    MEDIUM = "medium", _("Medium risk")
+    LOW = "low", _("Low risk")
+
+
+# A risk is high from this score on, medium from that one on.
+HIGH_RISK_FROM = 15
+MEDIUM_RISK_FROM = 8

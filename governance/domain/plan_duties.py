@@ -1,4 +1,4 @@
-"""What the plan makes wait for people: reports on the actions they answer for, and the tasks they hold."""
+"""What the plan makes wait for people: reports on their actions, the tasks they hold, the risks they watch."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from basis.numerals import digits_in
 from governance.domain import history
-from governance.models import Milestone, Person, Task
+from governance.models import Milestone, Person, Risk, Task
 from governance.permissions import organisations_of
 from governance.queries.my_actions import SOON
 from governance.registry import WaitingItem
+from governance.values import RiskState
 
 
 def waiting_for(person: Person | None) -> list[WaitingItem]:
-    """The reports, and each open task that stands under one's own name."""
-    return [*_reports(person), *_tasks(person)] if person is not None else []
+    """The reports, and each open task and each risk to be looked at that stands under one's own name."""
+    return [*_reports(person), *_tasks(person), *_risks(person)] if person is not None else []
 
 
 def _tasks(person: Person) -> list[WaitingItem]:
@@ -28,6 +29,20 @@ def _tasks(person: Person) -> list[WaitingItem]:
             due=task.due,
         )
         for task in rows.order_by("due", "pk")
+    ]
+
+
+def _risks(person: Person) -> list[WaitingItem]:
+    soon = history.today() + SOON
+    rows = Risk.objects.filter(person=person, state=RiskState.OPEN, review_on__lte=soon)
+    return [
+        WaitingItem(
+            kind="plan_risk",
+            title=gettext("Look at the risk again: %(text)s") % {"text": risk.text},
+            href=reverse("risk", args=[risk.number]),
+            due=risk.review_on,
+        )
+        for risk in rows.order_by("review_on", "number")
     ]
 
 

@@ -58,7 +58,7 @@ class SeenForm(OldTextMixin, forms.Form):
     def differing(self, stored: Mapping[str, Any]) -> list[tuple[Any, str]]:
         """What is stored now in the fields in which something else was typed: label and words."""
         return [
-            (self.fields[name].label, _words(value))
+            (self.fields[name].label, _words(value, money=isinstance(self.fields[name], TakaField)))
             for name, value in stored.items()
             if name in self.fields and name in self.cleaned_data and _differs(self.cleaned_data[name], value)
         ]
@@ -83,14 +83,14 @@ def _differs(typed: Any, stored: Any) -> bool:
     return bool((None if typed == "" else typed) != (None if stored == "" else stored))
 
 
-def _words(value: Any) -> str:
+def _words(value: Any, *, money: bool = False) -> str:
     """A stored value for a reader."""
     language = get_language()
     if isinstance(value, list):
         return "; ".join(_words(each) for each in value) or "–"
     if isinstance(value, dt.date):
         return format_day(value, language=language)
-    if isinstance(value, int):
+    if money and isinstance(value, int):
         return format_taka(value, language=language)
     if isinstance(value, Decimal):
         return digits_in(plain(value), language)

@@ -35,6 +35,7 @@ from governance.models.population import Population
 from governance.models.post import Post
 from governance.models.proposal import EntryProposal
 from governance.models.receipt import Receipt
+from governance.models.risk import Risk, RiskHistory
 from governance.models.scenario import Scenario, ScenarioAction
 from governance.models.search import SearchEntry
 from governance.models.strategy import Component, Pillar
@@ -107,6 +108,8 @@ __all__ = [
     "Posting",
     "Ratification",
     "Receipt",
+    "Risk",
+    "RiskHistory",
     "RoleAssignment",
     "RoleAssignmentState",
     "Scenario",

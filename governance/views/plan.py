@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from governance.models import Action
 from governance.permissions import may_keep_budget, may_keep_plan, may_read_scenarios, may_report_action
 from governance.queries.my_actions import has_actions
 from governance.queries.progress import AT_RISK_FROM, ON_TRACK_FROM
+from governance.queries.risks import risks_of
 from governance.queries.tasks import ticked
 from governance.reports import budget as budget_reports
 from governance.reports import plan as plan_reports
@@ -88,6 +90,8 @@ def action(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "decisions": queries.decisions_about(row.action),
         "may_import_plan": may_keep_plan(request.user),
+        "risks": risks_of(row.action) if request.user.is_authenticated else [],
+        "today": timezone.localdate(),
         "may_report": may_report_action(request.user, row.action),
         "may_import_budget": may_keep_budget(request.user),
     }

@@ -46,6 +46,7 @@ from tests.factories.plan import (
     ActionFactory,
     FiscalYearFactory,
     MilestoneFactory,
+    RiskFactory,
     a_release,
     an_extract,
     line,
@@ -324,6 +325,13 @@ def a_milestone(world: World, place: str, asking: Person | None) -> str:
     return reverse("milestone", kwargs={"code": made.action.code, "n": made.n})
 
 
+def a_risk(name: str) -> Path:
+    """A risk that the owner watches."""
+    return lambda world, place, asking: reverse(
+        name, kwargs={"number": RiskFactory(person=asking if place == "self" else PersonFactory()).number}
+    )
+
+
 def an_indicator(name: str, **kwargs: Any) -> Asked:
     return Asked(lambda world, place, asking: reverse(name, kwargs={"code": IndicatorFactory().code, **kwargs}))
 
@@ -493,6 +501,10 @@ ADDRESSES: dict[str, Asked] = {
     "milestone": Asked(a_milestone),
     "milestone_new": an_action("milestone_new"),
     "my_actions": plain("my_actions"),
+    "risk": Asked(a_risk("risk"), OWNERS),
+    "risk_edit": Asked(a_risk("risk_edit"), OWNERS),
+    "risk_new": plain("risk_new"),
+    "risks": plain("risks"),
     "budget": plain("budget"),
     "budget_code_add": plain("budget_code_add"),
     "budget_codes": plain("budget_codes"),

@@ -70,6 +70,21 @@ class ClaimFactory(DjangoModelFactory):
     percent = 50
 
 
+class RiskFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Risk
+
+    number = factory.Sequence(lambda n: n + 1)
+    action = factory.SubFactory(ActionFactory)
+    text_en = factory.LazyAttribute(lambda o: f"Risk {o.number}")
+    text_bn = factory.LazyAttribute(lambda o: f"ঝুঁকি {o.number}")
+    likelihood = 3
+    impact = 4
+    owner = factory.SubFactory(OrganisationFactory)
+    review_on = dt.date(2099, 1, 1)
+    opened_on = dt.date(2026, 1, 1)
+
+
 class FiscalYearFactory(DjangoModelFactory):
     class Meta:
         model = models.FiscalYear
