@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from governance.models import Action, Entry, LineShare, Milestone
 from governance.values import EntryKind
@@ -19,7 +19,8 @@ def milestones_in_time(asked: Asked) -> Iterator[Counted]:
 
     The planned date is that of the plan as it stands: a date that a decision moved counts as moved.
     """
-    due = list(Milestone.objects.filter(due__range=(asked.period.start, over_by(asked))).order_by("pk"))
+    planned = _planned(asked).filter(due__range=(asked.period.start, over_by(asked)))
+    due = list(planned.order_by("pk"))
     reached = [each.pk for each in due if each.reached_on is not None and each.reached_on <= each.due]
     for place in asked.places if due else ():
         yield share(place, reached, [each.pk for each in due], ("milestones_in_time", "milestones_due"))
@@ -27,7 +28,7 @@ def milestones_in_time(asked: Asked) -> Iterator[Counted]:
 
 def mean_slip(asked: Asked) -> Iterator[Counted]:
     """ST07: by how many days, in the mean, milestones are late that were not reached on the day. None late: no mean."""
-    rows = Milestone.objects.filter(Q(reached_on__isnull=True) | Q(reached_on__gt=asked.day), due__lt=asked.day)
+    rows = _planned(asked).filter(Q(reached_on__isnull=True) | Q(reached_on__gt=asked.day), due__lt=asked.day)
     late = list(rows.order_by("pk"))
     days = sum((asked.day - each.due).days for each in late)
     for place in asked.places if late else ():
@@ -45,7 +46,12 @@ def complete_actions(asked: Asked) -> Iterator[Counted]:
     allocated = Entry.objects.filter(line=OuterRef("line"), kind=EntryKind.ALLOCATION, date__lte=asked.day)
     paid = LineShare.objects.filter(Exists(allocated), action=OuterRef("pk"))
     known = Indicator.objects.filter(Q(action=OuterRef("pk")) | Q(component=OuterRef("component")))
-    rows = list(Action.objects.order_by("pk").annotate(complete=Exists(paid) & Exists(known)))
+    rows = list(Action.objects.on_plan(asked.day).order_by("pk").annotate(complete=Exists(paid) & Exists(known)))
     complete = [each.pk for each in rows if each.complete]
     for place in asked.places if rows else ():
         yield share(place, complete, [each.pk for each in rows], ("actions_complete", "actions"))
+
+
+def _planned(asked: Asked) -> QuerySet[Milestone]:
+    """The milestones of the actions that were on the plan on the day: what was taken off it is not late."""
+    return Milestone.objects.filter(action__in=Action.objects.on_plan(asked.day).order_by().values("pk"))

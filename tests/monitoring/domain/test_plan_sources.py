@@ -6,6 +6,7 @@ import pytest
 
 from basis.periods import Period
 from governance.domain import budgets
+from governance.models import Action
 from monitoring.domain.counting import Asked
 from monitoring.domain.plan_sources import complete_actions, mean_slip, milestones_in_time
 from tests.factories.governance import OrgUnitFactory
@@ -55,3 +56,10 @@ def test_an_action_is_complete_with_money_of_its_own_or_a_share_and_an_indicator
     line(unmeasured)
     assert ask(complete_actions) == [(2, 5)]
     assert ask(complete_actions, dt.date(2026, 7, 1)) == [(3, 5)]
+
+
+def test_what_was_taken_off_the_plan_is_neither_late_nor_incomplete():
+    late = milestone("2025-12-21")
+    assert (ask(mean_slip), ask(milestones_in_time), ask(complete_actions)) == ([(10, 1)], [(0, 1)], [(0, 1)])
+    Action.objects.filter(pk=late.action_id).update(withdrawn_on=QUARTER.end)
+    assert (ask(mean_slip), ask(milestones_in_time), ask(complete_actions)) == ([], [], [])
