@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from basis.numerals import to_latin
@@ -77,21 +76,25 @@ def register(rows: QuerySet[ActionItem], only: ItemFilter, *, today: dt.date) ->
     return with_first_due(rows).select_related("group", "holder", "holding_group").order_by("opened_on", "id")
 
 
-def held(rows: Iterable[ActionItem], *, today: dt.date) -> list[Held]:
-    """Who holds how much of what is open; who is most overdue first."""
-    by_holder: defaultdict[Person | Group, list[ActionItem]] = defaultdict(list)
-    for item in rows:
-        holder = item.holder or item.holding_group
-        if item.is_open and holder is not None:
-            by_holder[holder].append(item)
+def held(rows: QuerySet[ActionItem], *, today: dt.date) -> list[Held]:
+    """Who holds how much of what is open; who is most overdue first. Counted by the database."""
+    sums = list(
+        rows.filter(state=ActionItemState.OPEN)
+        .order_by()
+        .values("holder_id", "holding_group_id")
+        .annotate(open=Count("pk"), overdue=Count("pk", filter=Q(due__lt=today)), first=Min("opened_on"))
+    )
+    people = Person.objects.in_bulk([row["holder_id"] for row in sums if row["holder_id"]])
+    groups = Group.objects.in_bulk([row["holding_group_id"] for row in sums if row["holding_group_id"]])
     found = [
         Held(
-            holder,
-            open=len(items),
-            overdue=sum(item.due < today for item in items),
-            oldest=max(item.age_on(today) for item in items),
+            people[row["holder_id"]] if row["holder_id"] else groups[row["holding_group_id"]],
+            open=row["open"],
+            overdue=row["overdue"],
+            oldest=(today - row["first"]).days,
         )
-        for holder, items in by_holder.items()
+        for row in sums
+        if row["holder_id"] or row["holding_group_id"]
     ]
     return sorted(found, key=lambda each: (-each.overdue, -each.oldest, each.holder.name))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from governance.models import EntryProposal, FiscalYear, Person, YearClosing
 from governance.permissions import may_keep_budget
-from governance.queries.execution import execution_of
+from governance.queries.execution import judged_lines
 from governance.queries.expenditure import unmatched_in
 from governance.registry import WaitingItem
 from governance.values import ClosingKind, ProposalState
@@ -26,7 +26,7 @@ def open_matters(year: FiscalYear, *, on: dt.date) -> dict[str, int]:
         "unmatched": unmatched.count,
         "unmatched_taka": unmatched.amount,
         "proposals": EntryProposal.objects.filter(of_year, state=ProposalState.WAITING).count(),
-        "without_reason": sum(row.needs_reason for row in execution_of(year, on=on)),
+        "without_reason": judged_lines(year, on=on).filter(unexplained=True).count(),
     }
 
 

@@ -11,8 +11,25 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    FloatField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from governance.models import BudgetLine, FiscalYear, VarianceReason
 from governance.queries.budget import BudgetFilter, budget_lines, rate
@@ -65,14 +82,45 @@ def year_running_on(day: dt.date) -> FiscalYear | None:
 
 def execution_of(year: FiscalYear, *, on: dt.date, only: BudgetFilter | None = None) -> list[Execution]:
     """Every line of a year, slowest first; three queries, whatever the number of lines."""
-    chosen = replace(only or BudgetFilter(), year=year.code)
-    reasons = Prefetch("variance_reasons", VarianceReason.objects.select_related("by"))
-    lines: Iterable[BudgetLine] = budget_lines(only=chosen).prefetch_related(reasons)
+    return executions(judged_lines(year, on=on, only=only), year, on=on)
+
+
+def judged_lines(year: FiscalYear, *, on: dt.date, only: BudgetFilter | None = None) -> QuerySet[Any]:
+    """The lines of a year, slowest first, judged by the database: `marked`, and `unexplained` of these.
+
+    It says what `Execution` says of each, so that a page need not read the lines of all others.
+    """
+    rows = budget_lines(only=replace(only or BudgetFilter(), year=year.code))
+    ceiling = Coalesce(F("revised"), F("original"))
+    spent, base = Coalesce(F("spent"), Value(0)), ceiling if year.end < on else F("released")
+    rows = rows.annotate(base=NullIf(base, Value(0)), used=spent, is_explained=Exists(_reasons()))
+    low = Q(base__gt=0, used_in_percent__lt=F("base") * LOW_BELOW)
+    rows = rows.annotate(used_in_percent=F("used") * 100)
+    rows = rows.annotate(marked=_flag(low | Q(flagged_overspend=True)))
+    rows = rows.annotate(unexplained=_flag(Q(marked=True, is_explained=False)))
+    share = Cast("used", FloatField()) / Cast("base", FloatField())
+    return rows.order_by(OrderBy(share, nulls_last=True), *rows.query.order_by)
+
+
+def executions(lines: Iterable[BudgetLine], year: FiscalYear, *, on: dt.date) -> list[Execution]:
+    """These lines of a year, each with its reason, in their order."""
+    found = list(lines)
+    prefetch_related_objects(found, Prefetch("variance_reasons", VarianceReason.objects.select_related("by")))
     elapsed, is_over = elapsed_share(year, on), year.end < on
-    rows = [Execution(line, elapsed, is_over, next(iter(line.variance_reasons.all()), None)) for line in lines]
-    return sorted(rows, key=_slowest_first)
+    return [Execution(line, elapsed, is_over, next(iter(line.variance_reasons.all()), None)) for line in found]
 
 
-def _slowest_first(row: Execution) -> tuple[bool, Decimal]:
-    judged = row.of_allocated if row.is_over else row.of_released
-    return judged is None, judged or Decimal(0)
+def counts_of(lines: QuerySet[Any]) -> tuple[int, int, int]:
+    """How many lines there are, how many of them are slow or overspent, and how many of these do not say why."""
+    found = lines.order_by().aggregate(
+        all=Count("pk"), slow=Count("pk", filter=Q(marked=True)), missing=Count("pk", filter=Q(unexplained=True))
+    )
+    return found["all"], found["slow"], found["missing"]
+
+
+def _reasons() -> QuerySet[VarianceReason]:
+    return VarianceReason.objects.filter(line=OuterRef("pk"))
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())

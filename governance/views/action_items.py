@@ -37,7 +37,7 @@ def action_item_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The register by age and holder; the same list as a file with ?format=csv or xlsx."""
     group, today = find(slug), timezone.localdate()
     visible = visible_action_items(request.user, ActionItem.objects.filter(group=group))
-    holders = reads.held(visible.filter(state="open").select_related("holder", "holding_group"), today=today)
+    holders = reads.held(visible, today=today)
     form = forms.ItemFilterForm(request.GET, holders=holders)
     rows = reads.register(visible, form.chosen(), today=today)
     if wants_file(request):

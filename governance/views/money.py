@@ -18,7 +18,7 @@ from governance.forms.money import ExecutionFilterForm, ReasonForm, YearFilterFo
 from governance.models import BudgetLine
 from governance.permissions import may_keep_budget, may_read_proposals, person_of
 from governance.queries.cash import cash_forecast
-from governance.queries.execution import LOW_BELOW, execution_of
+from governance.queries.execution import LOW_BELOW, counts_of, elapsed_share, executions, judged_lines
 from governance.queries.expenditure import unmatched_in
 from governance.reports import money as reports
 from governance.views.downloads import download, wants_file
@@ -32,24 +32,24 @@ def execution(request: HttpRequest) -> HttpResponse:
     """Every line of a year against its allocation, its release and the calendar; slow ones first."""
     form = ExecutionFilterForm(request.GET)
     year, today = form.chosen_year(), timezone.localdate()
-    rows = execution_of(year, on=today, only=form.chosen()) if year else []
-    marked = [row for row in rows if row.is_low or row.line.flagged_overspend]
-    missing = [row for row in marked if row.needs_reason]
-    shown = {"low": marked, "reason": missing}.get(form.cleaned_data.get("show", ""), rows)
+    lines = judged_lines(year, on=today, only=form.chosen()) if year else BudgetLine.objects.none()
+    chosen = {"low": {"marked": True}, "reason": {"unexplained": True}}.get(form.cleaned_data.get("show", ""), {})
+    shown = lines.filter(**chosen)
     title = _("Execution of the budget, %(year)s") % {"year": year.label} if year else _("Execution of the budget")
     if wants_file(request):
-        return download(request, reports.execution_sheet(shown, title=title), name="execution")
+        rows = executions(shown, year, on=today) if year else []
+        return download(request, reports.execution_sheet(rows, title=title), name="execution")
     page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "year": year,
         "page": page,
         "title": title,
-        "rows": [(row, reports.mark_of(row)) for row in page.object_list],
-        "counts": (len(rows), len(marked), len(missing)),
+        "rows": [(row, reports.mark_of(row)) for row in executions(page.object_list, year, on=today)] if year else [],
+        "counts": counts_of(lines) if year else None,
         "low_below": LOW_BELOW,
         "is_over": bool(year and year.end < today),
-        "elapsed": rows[0].elapsed if rows else None,
+        "elapsed": elapsed_share(year, today) if year else None,
         "unmatched": unmatched_in(year) if year else None,
         "may_explain": may_keep_budget(request.user),
         "may_match": may_read_proposals(request.user),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -16,6 +17,8 @@ from governance.queries.schedule import chosen, plan_schedule
 from governance.reports import schedule as reports
 from governance.views.downloads import download, wants_file
 
+ON_A_PAGE = 100
+
 
 @allow(anyone)
 @require_safe
@@ -25,9 +28,9 @@ def gantt(request: HttpRequest) -> HttpResponse:
     plan = plan_schedule(on=day)
     timings = chosen(plan.timings, *form.chosen())
     title = _("Calendar of the action plan")
-    sheet = reports.schedule_sheet(timings, title=title)
     if wants_file(request):
-        return download(request, sheet, name="plan-calendar")
+        return download(request, reports.schedule_sheet(timings, title=title), name="plan-calendar")
+    page = Paginator(timings, ON_A_PAGE).get_page(request.GET.get("page"))
     by_code = {timing.action.code: timing.action for timing in plan.timings}
     finding = reports.finding(plan, language)
     context = {
@@ -37,9 +40,11 @@ def gantt(request: HttpRequest) -> HttpResponse:
         "plan": plan,
         "finding": finding,
         "path": [by_code[code] for code in plan.path],
-        "timings": timings,
-        "chart": reports.schedule_chart(timings, title=finding, on=day, language=language) if timings else None,
-        "table": sheet.for_page(language),
+        "page": page,
+        "chart": reports.schedule_chart(page.object_list, title=finding, on=day, language=language)
+        if timings
+        else None,
+        "table": reports.schedule_sheet(page.object_list, title=title).for_page(language),
         "may_import": may_keep_plan(request.user),
     }
     return render(request, "governance/plan_gantt.html", context)

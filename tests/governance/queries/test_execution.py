@@ -3,9 +3,9 @@ import datetime as dt
 import pytest
 
 from governance.domain import variances
-from governance.models import FiscalYear
+from governance.models import BudgetLine, FiscalYear
 from governance.queries import BudgetFilter
-from governance.queries.execution import elapsed_share, execution_of, year_running_on
+from governance.queries.execution import counts_of, elapsed_share, execution_of, judged_lines, year_running_on
 from tests.factories.plan import FiscalYearFactory, line
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,30 @@ def test_the_slowest_stand_first_and_those_without_a_measure_last():
     line(original=1000, released=1000, spent=900)
     line(original=1000, released=1000, spent=100)
     assert [row.of_allocated for row in rows(OVER)] == [10, 90]
+
+
+@pytest.mark.parametrize("on", [OVER, WITHIN])
+def test_the_database_judges_like_the_rule(on):
+    """Amounts around the limit, and lines of which something is not known."""
+    for original, released, spent in [
+        (1000, 1000, 699), (1000, 1000, 700), (1000, 10, 7), (1000, 10, 6), (1000, 1000, 0), (0, 0, 0), (3, 3, 2)
+    ]:  # fmt: skip
+        line(original=original, released=released, spent=spent)
+    line(original=1000)
+    line(original=1000, revised=100, released=100, spent=70)
+    overspent = line(original=1000, released=100, spent=90)
+    BudgetLine.objects.filter(pk=overspent.pk).update(flagged_overspend=True)
+    explained = line(original=1000, released=600, spent=100)
+    variances.give_reason(line=explained, text_en="The tender failed", by=None)
+    judged = {each.pk: each for each in judged_lines(FiscalYear.objects.get(), on=on)}
+    found = rows(on)
+    for row in found:
+        said = judged[row.line.pk]
+        assert said.marked == (row.is_low or row.line.flagged_overspend)
+        assert said.unexplained == row.needs_reason
+    marked = [row for row in found if judged[row.line.pk].marked]
+    missing = [row for row in found if row.needs_reason]
+    assert counts_of(judged_lines(FiscalYear.objects.get(), on=on)) == (11, len(marked), len(missing))
 
 
 def test_the_days_of_a_year_are_counted_to_the_end_of_the_day():
