@@ -118,6 +118,16 @@ def seats_in(user: Any, group: Group, on: dt.date | None = None) -> list[Members
     return seats[group.pk, on]
 
 
+def sits_anywhere(user: Any) -> bool:
+    """Whether somebody sits in any group today; read once for each person object."""
+    person = person_of(user)
+    if person is None:
+        return False
+    if not hasattr(person, "_sits_anywhere"):
+        person._sits_anywhere = Membership.objects.current().filter(person=person).exists()  # type: ignore[attr-defined]
+    return person._sits_anywhere  # type: ignore[attr-defined]
+
+
 def sits_in(user: Any, group: Group) -> bool:
     """Whether somebody is a member, alternate or observer of the group today: they read what the members read."""
     return bool(seats_in(user, group))

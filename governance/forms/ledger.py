@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.fields import DayField, NumberField, TakaField
 from basis.money import format_taka_short
-from basis.numerals import digits_in
+from basis.numerals import digits_in, parse_id
 from basis.typed import OldTextMixin
 from governance.forms import choices
 from governance.models import Action, BudgetLine, Entry
@@ -22,6 +22,7 @@ from governance.queries.lines import LineFilter, givers_of
 from governance.queries.proposals import ProposalFilter
 from governance.values import EntryKind, ProposalState
 
+OFFERED = 50  # so many lines are offered to choose from; others are found by words
 SHARES = 3  # so many more actions can be named at once
 
 
@@ -108,9 +109,21 @@ class ReappropriationForm(MoveForm):
     )
     field_order = ["amount", "counter_line", "date", "document", "text"]
 
-    def __init__(self, *args: Any, line: BudgetLine, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, line: BudgetLine, words: str = "", **kwargs: Any) -> None:
+        """Every line of the year may give; offered are those that fit the words, `OFFERED` at most, and the chosen."""
         super().__init__(*args, line=line, **kwargs)
-        self.fields["counter_line"].queryset = givers_of(line)  # type: ignore[attr-defined]
+        field: Any = self.fields["counter_line"]
+        field.queryset = givers_of(line)
+        found = list(givers_of(line, words)[: OFFERED + 1])
+        self.has_more = len(found) > OFFERED
+        self.may_search = self.has_more or bool(words)
+        field.widget.choices = [("", field.empty_label), *self._offered(field, found[:OFFERED])]
+
+    def _offered(self, field: Any, found: list[BudgetLine]) -> list[tuple[Any, str]]:
+        chosen = parse_id(str(self.data.get(self.add_prefix("counter_line"), "")))
+        if chosen and chosen not in {each.pk for each in found}:
+            found += field.queryset.filter(pk=chosen)
+        return [(each.pk, field.label_from_instance(each)) for each in found]
 
 
 class ReversalForm(MoveForm):

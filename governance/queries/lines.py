@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from basis.numerals import to_latin
 from governance.models import BudgetLine, Entry
 from governance.values import ProposalState
 
@@ -46,7 +47,15 @@ def ledger_of(line: BudgetLine) -> QuerySet[Entry]:
     return rows.annotate(left=Coalesce(Sum("reversals__amount"), 0) + F("amount")).order_by("-date", "-pk")
 
 
-def givers_of(line: BudgetLine) -> QuerySet[BudgetLine]:
-    """The lines that could give money to this one: the others of its year."""
+def givers_of(line: BudgetLine, words: str = "") -> QuerySet[BudgetLine]:
+    """The lines that could give money to this one: the others of its year, those that fit all the words."""
     rows = BudgetLine.objects.filter(fiscal_year_id=line.fiscal_year_id).exclude(pk=line.pk)
+    for word in to_latin(words).split()[:8]:
+        rows = rows.filter(
+            Q(action__code__icontains=word)
+            | Q(action__name_en__icontains=word)
+            | Q(action__name_bn__icontains=word)
+            | Q(economic_code__icontains=word)
+            | Q(cost_centre__icontains=word)
+        )
     return rows.select_related("action", "source").order_by("action__code", "economic_code", "cost_centre", "pk")

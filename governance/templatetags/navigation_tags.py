@@ -23,6 +23,7 @@ from governance.permissions import (
     is_trainer,
     may_reset_passwords,
     person_of,
+    sits_anywhere,
 )
 from governance.values import Role
 
@@ -61,7 +62,7 @@ MAIN = [
 
 
 def _is_of_a_group(user: Any) -> bool:
-    return has_role(user, Role.SECRETARY, Role.MEMBER)
+    return has_role(user, Role.SECRETARY, Role.MEMBER) or sits_anywhere(user)
 
 
 # Shown only to those who have something to do there, and only when the page exists.

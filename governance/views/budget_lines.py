@@ -99,7 +99,8 @@ def line_move(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     line = _line(pk)
     if kind not in FORMS:
         raise Http404
-    form = FORMS[kind](request.POST or None, line=line)
+    found = {"words": request.GET.get("giver", "")[:100]} if kind == EntryKind.REAPPROPRIATION else {}
+    form = FORMS[kind](request.POST or None, line=line, **found)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data | {"line": line, "kind": kind, "by": person_of(request.user)}
         try:
@@ -113,7 +114,7 @@ def line_move(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         else:
             messages.success(request, _("It is proposed. A second budget officer decides."))
             return redirect("budget_proposal", pk=proposal.pk)
-    context = {"form": form, "line": line, "named": _named(line), "kind": kind}
+    context = {"form": form, "line": line, "named": _named(line), "kind": kind, **found}
     return render(request, "governance/line_move.html", context, status=422 if form.errors else 200)
 
 

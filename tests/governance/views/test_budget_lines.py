@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+import re
 import uuid
 
 import pytest
@@ -179,6 +180,34 @@ def test_money_is_proposed_from_one_line_to_another(client, sign_in, officer):
     client.post(address, said(amount="200", counter_line=gives.pk))
     assert EntryProposal.objects.get().counter_line == gives
     assert client.post(address, said(amount="200", counter_line=later.pk)).status_code == 422
+
+
+def test_of_many_lines_the_giver_is_looked_for_by_words_and_stays_chosen(client, sign_in, officer, monkeypatch):
+    monkeypatch.setattr("governance.forms.ledger.OFFERED", 2)
+    gets, *others = (line(original=1000) for _number in range(5))
+    wanted = others[-1]
+    sign_in(officer)
+    address = reverse("budget_line_move", args=[gets.pk, "reappropriation"])
+
+    def offered(response):
+        return [int(pk) for pk in re.findall(r'<option value="(\d+)"', response.content.decode())]
+
+    assert offered(client.get(address)) == [each.pk for each in others[:2]]
+    found = client.get(address, {"giver": f"{wanted.action.code} 3211"})
+    assert offered(found) == [wanted.pk]
+    again = client.post(address, said(amount="", counter_line=wanted.pk))
+    assert again.status_code == 422
+    assert f'<option value="{wanted.pk}" selected' in again.content.decode()
+    client.post(f"{address}?giver={wanted.action.code}", said(amount="200", counter_line=wanted.pk))
+    assert EntryProposal.objects.get().counter_line == wanted
+
+
+def test_few_lines_are_all_offered_without_looking_for_them(client, sign_in, officer):
+    gets, gives = line(original=1000), line(original=1000)
+    sign_in(officer)
+    text = client.get(reverse("budget_line_move", args=[gets.pk, "reappropriation"])).content.decode()
+    assert f'<option value="{gives.pk}"' in text
+    assert 'name="giver"' not in text
 
 
 def test_a_commitment_is_entered_at_once_and_stays_within_the_allocation(client, sign_in, officer):

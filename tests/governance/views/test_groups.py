@@ -145,3 +145,16 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(client, sign_in, grou
     few = queries()
     fill(30)
     assert queries() == few
+
+
+def test_groups_stand_in_the_menu_of_whoever_sits_in_one_today_or_has_the_role(client, sign_in, group, member):
+    somewhere, groups = reverse("budget_codes"), f'<a href="{reverse("groups")}"'
+    assert groups not in client.get(somewhere).content.decode()
+    former = MembershipFactory(group=group, valid_to=timezone.localdate() - dt.timedelta(days=1)).person
+    for person, shown in (
+        (member, True),
+        (former, False),
+        (PersonFactory(), False),
+        (RoleAssignmentFactory(role=Role.MEMBER).person, True),
+    ):
+        assert (groups in sign_in(person).get(somewhere).content.decode()) is shown
