@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from basis.numerals import digits_in
 from governance.domain import history
-from governance.models import Milestone, Person, Risk, Task
+from governance.models import Action, Milestone, Person, Risk, Task
 from governance.permissions import organisations_of
 from governance.queries.my_actions import SOON
 from governance.registry import WaitingItem
@@ -51,9 +51,9 @@ def _reports(person: Person) -> list[WaitingItem]:
     owners = organisations_of(person)
     if not owners:
         return []
-    rows = Milestone.objects.filter(
-        action__owner__in=owners, reached_on__isnull=True, due__lte=history.today() + SOON
-    ).order_by("due")
+    today = history.today()
+    owned = Action.objects.on_plan(today).filter(owner__in=owners)
+    rows = Milestone.objects.filter(action__in=owned, reached_on__isnull=True, due__lte=today + SOON).order_by("due")
     days = list(rows.values_list("due", flat=True))
     if not days:
         return []

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from governance.models import Action, Milestone
 from governance.permissions import organisations_of
 from governance.queries.plan import ActionRow, PlanFilter, plan_actions
@@ -43,7 +45,7 @@ def my_actions(user: Any, *, on: dt.date) -> list[MyAction]:
 def has_actions(user: Any) -> bool:
     """Whether somebody answers for any action."""
     owners = organisations_of(user)
-    return bool(owners) and Action.objects.filter(owner__in=owners).exists()
+    return bool(owners) and Action.objects.on_plan(timezone.localdate()).filter(owner__in=owners).exists()
 
 
 def _mine(row: ActionRow, on: dt.date) -> MyAction:

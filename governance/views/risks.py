@@ -53,7 +53,7 @@ def risk_list(request: HttpRequest) -> HttpResponse:
 def risk_new(request: HttpRequest) -> HttpResponse:
     """Write one down; ?action=<code> says for which action."""
     keeps = may_keep_plan(request.user)
-    actions = Action.objects.select_related("owner")
+    actions = Action.objects.on_plan(timezone.localdate()).select_related("owner")
     actions = list(actions if keeps else actions.filter(owner__in=organisations_of(request.user)))
     if not actions and not keeps:
         raise PermissionDenied

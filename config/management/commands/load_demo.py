@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.periods import Period
 from basis.rows import RowReport
-from config.management import demo_groups
+from config.management import demo_groups, demo_plan
 from config.management.commands.set_up import set_up_pages, set_up_schedules
 from governance.domain import accounts, assignments, policies, search
 from governance.interop.budget import BudgetLineResource, FiscalYearResource, SourceResource
@@ -269,6 +269,7 @@ STEPS = [
     Step(_("Pages"), build_site),
     Step(_("Course"), publish_course),
     Step(_("Working group"), lambda scale: demo_groups.tell(read_json("groups.json"))),
+    Step(_("Tasks and risks"), lambda scale: demo_plan.tell(read_json("plan_work.json"))),
     Step(_("Live indicators"), count_live),
     Step(_("Reports"), publish_reports),
     Step(_("Schedules"), lambda scale: str(set_up_schedules())),

@@ -18,7 +18,9 @@ from governance.models import (
     PlannedChange,
     Population,
     Post,
+    Risk,
     RoleAssignmentState,
+    Task,
     User,
 )
 from governance.permissions import has_role
@@ -91,6 +93,16 @@ class TestDemo:
         assert late == ["TWG-7/A2"]
         assert [item.number for item in items if item.is_open] == ["TWG-8/A2"]
         assert [letter.kind for letter in Letter.objects.order_by("pk")] == ["notice", "minutes"] * 3
+
+    def test_some_actions_have_tasks_and_risks_of_which_one_is_closed(self, demo):
+        assert [task.milestone.action.code for task in Task.objects.exclude(done_on=None)] == ["3.2a"]
+        assert list(Risk.objects.order_by("number").values_list("state", flat=True)) == [
+            "open",
+            "open",
+            "open",
+            "closed",
+        ]
+        assert {risk.opened_on for risk in Risk.objects.all()} == {dt.date(2026, 9, 28)}
 
     def test_every_promised_log_in_works_with_the_one_password(self, demo, client):
         assert set(demo["log_ins"]) >= LOG_INS

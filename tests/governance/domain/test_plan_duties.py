@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from governance.domain import plan_duties, tasks
+from governance.queries.my_actions import has_actions
 from tests.factories.governance import PersonFactory, PostFactory, PostingFactory
 from tests.factories.plan import ActionFactory, MilestoneFactory
 
@@ -22,6 +23,14 @@ def test_everything_that_is_due_is_one_thing_to_do():
     assert found.due == today - dt.timedelta(days=40)
     assert "২টি" in found.title
     assert plan_duties.waiting_for(PersonFactory()) == plan_duties.waiting_for(None) == []
+
+
+def test_what_was_taken_off_the_plan_waits_for_nobody():
+    action = ActionFactory(withdrawn_on=timezone.localdate(), withdrawn_because="Done elsewhere")
+    MilestoneFactory(action=action, due=dt.date(2024, 1, 1))
+    owner = PostingFactory(post=PostFactory(organisation=action.owner)).person
+    assert plan_duties.waiting_for(owner) == []
+    assert not has_actions(owner)
 
 
 def test_a_task_waits_for_its_holder_until_it_is_done():
