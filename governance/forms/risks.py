@@ -78,9 +78,7 @@ class RiskForm(SeenForm):
     impact = _grade(_("Impact"))
     response_bn = _long(_("What is done about it, in Bangla"), 1000)
     response_en = _long(_("What is done about it, in English"), 1000)
-    owner = forms.ModelChoiceField(
-        label=_("Owner"), queryset=Organisation.objects.all(), to_field_name="code", empty_label=None
-    )
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=Organisation.objects.all(), to_field_name="code")
     person = PersonField(
         label=_("Who watches it: the HR number"), required=False, help_text=_("As in the list of people.")
     )
@@ -89,7 +87,7 @@ class RiskForm(SeenForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = sorted(((each.code, each.name) for each in Organisation.objects.all()), key=lambda choice: choice[1])
-        self.fields["owner"].choices = names  # type: ignore[attr-defined]
+        self.fields["owner"].choices = [("", "–"), *names]  # type: ignore[attr-defined]
 
 
 class NewRiskForm(RiskForm):
