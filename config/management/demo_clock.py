@@ -13,10 +13,12 @@ from django.utils import timezone
 def at(moment: dt.datetime) -> Iterator[None]:
     """Within it `timezone.now()` and `timezone.localdate()` say this moment. For commands alone: it holds everywhere.
 
-    What fields take by themselves as the time of recording stays true: the log says when the demo was loaded.
+    A state and an entry of the ledger take their time of recording from it, so that the demo shows what was believed
+    when; a moment to come counts as now. The log takes none: it says when the demo was loaded.
     """
     real = timezone.now
-    timezone.now = lambda: moment
+    told = min(moment, real())
+    timezone.now = lambda: told
     try:
         yield
     finally:

@@ -51,12 +51,17 @@ INVITED_BEFORE, TABLED_BEFORE = dt.timedelta(days=14), dt.timedelta(days=7)
 DRAFTED_AFTER, APPROVED_AFTER = dt.timedelta(days=3), dt.timedelta(days=8)
 
 
+def found(story: dict[str, Any]) -> str:
+    """The group and its members, before there is a plan or a budget to steer."""
+    group = Group.objects.filter(slug=story["group"]["slug"]).first() or _found(story)
+    return f"{group.memberships.count()} seats"
+
+
 def tell(story: dict[str, Any]) -> str:
-    """Tell the story, once: a group that is there already keeps what it has."""
-    slug = story["group"]["slug"]
-    if Group.objects.filter(slug=slug).exists():
+    """Tell the story, once: a group that has met already keeps what it has."""
+    group = Group.objects.get(slug=story["group"]["slug"])
+    if group.meetings.exists():
         return "is there"
-    group = _found(story)
     _set_back(group, story)
     for meeting in story["meetings"]:
         _hold(group, meeting)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models.dated import DatedQuerySet, ends_after_start
 from governance.models.person import Person
+from governance.models.state import recorded_now
 from governance.models.unit import OrgUnit
 from governance.values import APPROVING_ROLES, Role
 
@@ -46,7 +47,7 @@ class RoleAssignmentState(models.Model):
     assignment = models.ForeignKey(RoleAssignment, models.CASCADE, related_name="states")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=recorded_now, editable=False)
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from basis.periods import Period
 from basis.text import in_language
 from governance.models.action import Action
-from governance.models.state import State
+from governance.models.state import State, recorded_now
 from governance.values import BudgetType, EntryKind, EntryOrigin
 
 # Codes are text and keep their zeros. Of which parts they consist says the scheme of their year (`CodeScheme`).
@@ -204,7 +204,7 @@ class Entry(models.Model):
     client_event_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     device = models.CharField(max_length=60, blank=True)
     occurred_at = models.DateTimeField(default=timezone.now)
-    received_at = models.DateTimeField(default=timezone.now, editable=False)
+    received_at = models.DateTimeField(default=recorded_now, editable=False)
     by = models.ForeignKey("governance.Person", models.PROTECT, null=True, blank=True, related_name="budget_entries")
 
     class Meta:

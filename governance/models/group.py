@@ -11,7 +11,7 @@ from basis.text import in_language
 from governance.models.dated import DatedQuerySet, ends_after_start
 from governance.models.organisation import Organisation
 from governance.models.person import Person
-from governance.models.state import State
+from governance.models.state import State, recorded_now
 from governance.models.strategy import Pillar
 from governance.values import GroupKind, GroupRole, PassRule, QuorumKind
 
@@ -155,7 +155,7 @@ class MembershipState(MembershipFields):
     """What was held to be true of a membership, and since when it was known."""
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="states")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=recorded_now, editable=False)
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -11,6 +11,11 @@ from django.utils import timezone
 from governance.models.dated import DatedQuerySet
 
 
+def recorded_now() -> dt.datetime:
+    """The time of recording: asks the clock each time, where a default of `timezone.now` would hold on to one."""
+    return timezone.now()
+
+
 class StateQuerySet(DatedQuerySet):
     def known_at(self, moment: dt.datetime) -> Self:
         """Those that had been recorded by that moment."""
@@ -26,7 +31,7 @@ class State(models.Model):
 
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    recorded_at = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+    recorded_at = models.DateTimeField(default=recorded_now, editable=False, db_index=True)
     by = models.ForeignKey("governance.Person", models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")
 

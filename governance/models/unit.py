@@ -12,6 +12,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from basis.text import in_language
 from governance.models.dated import DatedQuerySet, ends_after_start
+from governance.models.state import recorded_now
 from governance.values import UnitKind, UnitLevel
 
 
@@ -67,7 +68,7 @@ class UnitPlacement(models.Model):
     parent = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="placed_below")
     valid_from = models.DateField(_("Start"))
     valid_to = models.DateField(_("End"), null=True, blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=recorded_now, editable=False)
     by = models.ForeignKey("governance.Person", models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -9,7 +9,6 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -18,11 +17,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from basis.periods import Period
-from basis.rows import RowReport
 from config.management import demo_groups, demo_plan
 from config.management.commands.set_up import set_up_pages, set_up_schedules
+from config.management.demo_clock import at, day_at
+from config.management.demo_tables import DATA, PLANNED_AT, TOLD_UNTIL, load, load_budget, load_milestones
 from governance.domain import accounts, assignments, policies, search
-from governance.interop.budget import BudgetLineResource, FiscalYearResource, SourceResource
+from governance.interop.budget import FiscalYearResource, SourceResource
 from governance.interop.expenditure import ExpenditureResource
 from governance.interop.people import PersonResource
 from governance.interop.places import (
@@ -31,8 +31,7 @@ from governance.interop.places import (
     PopulationResource,
     PostResource,
 )
-from governance.interop.plan import ActionResource, ClaimedProgressResource, MilestoneResource, StrategyResource
-from governance.interop.resources import VerbResource
+from governance.interop.plan import ActionResource, ClaimedProgressResource, StrategyResource
 from governance.models import OrgUnit, Person, User
 from jobs.domain.queue import run_inline
 from learning.domain import authoring, enrolment
@@ -57,7 +56,6 @@ from monitoring.interop.tables import IndicatorResource, TargetResource, ValueRe
 from monitoring.models import Batch, DataQuery, DataSet, ReportPage, Snapshot, Submission
 from monitoring.values import QueryState
 
-DATA = Path(settings.BASE_DIR) / "config" / "demo"
 PASSWORD = "dishari-demo"  # noqa: S105 - everybody shall know it; a production start refuses these accounts
 SINCE = dt.date(2023, 7, 1)
 
@@ -68,24 +66,6 @@ class Step:
 
     label: Any
     run: Callable[[str], str]
-
-
-def load(resource: type[VerbResource], name: str) -> Callable[[str], str]:
-    """A step that imports one table of the demo data as the system."""
-
-    def step(scale: str) -> str:
-        report = resource().run((DATA / name).read_bytes(), name, by=None)
-        refuse_if_wrong(report, name)
-        return f"{report.rows} ({report.created} new, {report.updated} changed)"
-
-    return step
-
-
-def refuse_if_wrong(report: RowReport, name: str) -> None:
-    """The demo is ours: a row of it that is refused is a fault to be told, not to be passed over."""
-    if not report.ok:
-        first = report.refused[0]
-        raise CommandError(f"{name}, row {first.row}, {first.column}: {first.code}: {first.message}")
 
 
 def open_accounts(scale: str) -> str:
@@ -102,13 +82,14 @@ def open_accounts(scale: str) -> str:
             is_demo=True,
             by=None,
         )
-        assignments.grant_role(
-            person=person,
-            role=row["role"],
-            unit=OrgUnit.objects.get(code=row["org_unit_code"]),
-            valid_from=SINCE,
-            by=None,
-        )
+        with at(day_at(SINCE)):
+            assignments.grant_role(
+                person=person,
+                role=row["role"],
+                unit=OrgUnit.objects.get(code=row["org_unit_code"]),
+                valid_from=SINCE,
+                by=None,
+            )
     return str(len({row["username"] for row in rows}))
 
 
@@ -153,14 +134,14 @@ def fill_forms(scale: str) -> str:
     periods = data_sets.past_periods(data_set, TODAY(), 2)
     number = 0
     for age, period in enumerate(periods):
-        for at, unit in enumerate(units):
+        for place, unit in enumerate(units):
             if Submission.objects.filter(data_set=data_set, unit=unit, period=period.code).exists():
                 continue
             number += 1
-            if age == 0 and at >= 6:
+            if age == 0 and place >= 6:
                 continue
-            part = 0.6 if age == 0 and at == 5 else 1.0
-            _fill_form(data_set, unit, period, age + at, part, send=part == 1.0, approve=age > 0)
+            part = 0.6 if age == 0 and place == 5 else 1.0
+            _fill_form(data_set, unit, period, age + place, part, send=part == 1.0, approve=age > 0)
     return str(number)
 
 
@@ -240,21 +221,22 @@ VALUES = ("indicator_values_national.csv", "indicator_values_sample.csv")
 STEPS = [
     Step(_("Organisations"), load(OrganisationResource, "organisations.csv")),
     Step(_("Posts"), load(PostResource, "posts.csv")),
-    Step(_("Organisation units"), load(OrgUnitResource, "org_units.csv")),
+    Step(_("Organisation units"), load(OrgUnitResource, "org_units.csv", day_at(SINCE, 9))),
     Step(_("Population"), load(PopulationResource, "population.csv")),
     Step(_("People and postings"), load(PersonResource, "people.csv")),
     Step(_("Accounts"), open_accounts),
     Step(_("Strategy"), load(StrategyResource, "strategy.csv")),
-    Step(_("Actions"), load(ActionResource, "actions.csv")),
-    Step(_("Milestones"), load(MilestoneResource, "milestones.csv")),
+    Step(_("Members of the working group"), lambda scale: demo_groups.found(read_json("groups.json"))),
+    Step(_("Actions"), load(ActionResource, "actions.csv", PLANNED_AT)),
+    Step(_("Milestones"), load_milestones),
     Step(_("Claimed progress"), load(ClaimedProgressResource, "claimed_progress.csv")),
     Step(_("Fiscal years"), load(FiscalYearResource, "fiscal_years.csv")),
     Step(_("Funding sources"), load(SourceResource, "sources.csv")),
-    Step(_("Budget lines"), load(BudgetLineResource, "budget_lines.csv")),
-    Step(_("Expenditure extract"), load(ExpenditureResource, "expenditure_extract.csv")),
+    Step(_("Budget lines"), load_budget),
+    Step(_("Expenditure extract"), load(ExpenditureResource, "expenditure_extract.csv", TOLD_UNTIL)),
     Step(_("Indicators"), load(IndicatorResource, "indicators.csv")),
     Step(_("Validation rules"), load(RuleResource, "validation_rules.csv")),
-    Step(_("Targets"), load(TargetResource, "targets.csv")),
+    Step(_("Targets"), load(TargetResource, "targets.csv", PLANNED_AT)),
     *(Step(_("Values"), load(ValueResource, name)) for name in VALUES),
     Step(_("Values approved"), approve_values),
     Step(_("Option sets"), load(OptionResource, "option_sets.csv")),

@@ -5,9 +5,12 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
+from config.management.demo_clock import at, day_at
 from governance.models import (
     ActionItem,
+    BudgetLine,
     Group,
     Letter,
     LogEntry,
@@ -25,6 +28,8 @@ from governance.models import (
 )
 from governance.permissions import has_role
 from governance.queries.action_items import with_first_due
+from governance.queries.as_of import AsOf, actions_then
+from governance.queries.budget import balances_of
 from governance.queries.unmandated import unmandated_for
 from governance.values import ChangeState, MeetingState, MinutesState, Role
 
@@ -87,6 +92,30 @@ class TestDemo:
         assert Milestone.objects.get(action__code="5.3b", n=1).due == dt.date(2025, 10, 31)
         assert [entry.noun_key for entry in unmandated_for([group])] == ["8.1b/2"]
 
+    def test_it_shows_what_was_believed_before_and_after_a_decision(self, demo):
+        def due(*known):
+            rows = actions_then(AsOf.at_end_of(dt.date(*known), on=dt.date(2025, 10, 15)), code="5.3b")
+            return [row.milestones[0].state.due for row in rows]
+
+        assert due(2023, 12, 29) == []
+        assert due(2025, 9, 24) == [dt.date(2025, 9, 30)]
+        assert due(2025, 10, 15) == [dt.date(2025, 10, 31)]
+
+    def test_its_proofs_and_amounts_are_known_since_the_day_on_which_people_knew_them(self, demo):
+        def reached(*known):
+            rows = actions_then(AsOf.at_end_of(dt.date(*known), on=dt.date(2026, 9, 30)), code="2.4b")
+            return [row.reached for row in rows]
+
+        assert (reached(2026, 3, 29), reached(2026, 3, 30)) == ([0], [1])
+        line = BudgetLine.objects.filter(fiscal_year__code="FY2025-26", revised__isnull=False).first()
+        on = line.fiscal_year.end
+        then = [
+            balances_of(line, on=on, known_at=day_at(day, 23))
+            for day in (dt.date(2025, 8, 1), dt.date(2026, 4, 1), dt.date(2026, 7, 1))
+        ]
+        assert [each["revised"] for each in then] == [None, line.revised, line.revised]
+        assert [each["spent"] for each in then] == [None, None, line.spent]
+
     def test_of_its_action_items_one_was_late_and_one_is_open(self, demo):
         items = with_first_due(ActionItem.objects.all())
         late = [item.number for item in items if item.closed_on and item.closed_on > item.first_due]
@@ -134,3 +163,11 @@ def test_a_production_installation_refuses_the_demo(settings):
     with pytest.raises(CommandError):
         load_demo()
     assert not User.objects.exists()
+
+
+def test_the_clock_of_the_story_never_goes_ahead_and_is_right_again_afterwards():
+    with at(day_at(dt.date(2999, 1, 1))):
+        assert timezone.now().year < 2999
+    with at(day_at(dt.date(2024, 1, 1))):
+        assert timezone.localdate() == dt.date(2024, 1, 1)
+    assert timezone.now().year > 2024

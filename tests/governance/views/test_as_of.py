@@ -35,7 +35,7 @@ def test_a_visitor_sees_what_was_believed_and_what_differs_from_today(client, mo
     text = get(client, **BEFORE_APRIL).content.decode()
     for expected in (
         "Illustrative, not official",
-        "On 31 March 2026, 1 action was known for 31 March 2026; 1 is said differently today.",
+        "On 31 March 2026, 1 action was known for 31 March 2026. 1 is said differently today.",
         "Differs from today",
         "End: 31 December 2027 then, 30 June 2028 today",
         "Milestone 1: Reached on: not reached then, 15 May 2026 today",
