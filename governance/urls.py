@@ -77,6 +77,7 @@ urlpatterns = [
     path("plan/actions/<str:code>/withdraw/", withdrawals.action_withdraw, name="action_withdraw"),
     path("plan/actions/<str:code>/restore/", withdrawals.action_restore, name="action_restore"),
     path("budget/", budget.budget, name="budget"),
+    path("budget/as-of/", as_of.budget_as_of, name="budget_as_of"),
     path("budget/lines/", budget_lines.line_list, name="budget_lines"),
     path("budget/lines/<int:pk>/", budget_lines.line_detail, name="budget_line"),
     path("budget/lines/<int:pk>/shares/", budget_lines.line_shares, name="budget_line_shares"),

@@ -11,21 +11,24 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from governance.forms import choices
 from governance.forms.fields import day_picker
 from governance.queries.as_of import AsOf
+from governance.queries.budget import BudgetFilter
 
 
 class AsOfForm(forms.Form):
-    on = day_picker(label=_("The plan for this day"))
+    """The two days, which every page of an earlier day asks for; each page adds what it is asked beside them."""
+
+    on = day_picker(label=_("About this day"))
     known = day_picker(label=_("As it was known on this day"))
-    action = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
 
     @classmethod
     def of(cls, address: Mapping[str, str]) -> Self:
         """What an address asks for; a day that it does not name is today."""
         today = timezone.localdate().isoformat()
         days = {name: address.get(name) or today for name in ("on", "known")}
-        return cls({**days, "action": address.get("action", "")})
+        return cls({name: address.get(name, "") for name in cls.base_fields} | days)
 
     def clean_known(self) -> dt.date:
         known = self.cleaned_data["known"]
@@ -39,3 +42,19 @@ class AsOfForm(forms.Form):
     def chosen(self) -> AsOf:
         """The end of the day, because what was recorded on it was known on it."""
         return AsOf.at_end_of(self.cleaned_data["known"], on=self.cleaned_data["on"])
+
+
+class PlanAsOfForm(AsOfForm):
+    action = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+
+
+class BudgetAsOfForm(AsOfForm):
+    year = forms.ChoiceField(label=_("Fiscal year"), choices=choices.years, required=False)
+    pillar = forms.ChoiceField(label=_("Pillar"), choices=choices.pillars, required=False)
+
+    def part(self) -> BudgetFilter:
+        """The part of the budget that was asked for."""
+        return BudgetFilter(
+            year=self.cleaned_data["year"],
+            pillar=int(self.cleaned_data["pillar"]) if self.cleaned_data["pillar"] else None,
+        )

@@ -11,18 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from basis.periods import format_day
+from governance.models.budget import BALANCES
 from governance.queries.as_of import ActionThen, AsOf, Difference, MilestoneThen
 from governance.reports.sheets import Column, Sheet, shown
 
-KINDS = {"cost_bdt": "taka", "weight": "percent", "target_qty": "whole", "achieved_qty": "whole"}
+BALANCE_KINDS = dict.fromkeys(BALANCES, "taka")
+KINDS = BALANCE_KINDS | {"cost_bdt": "taka", "weight": "percent", "target_qty": "whole", "achieved_qty": "whole"}
 
 
 def differences(row: ActionThen, language: str) -> list[str]:
     """What is said differently today of an action and its milestones, a sentence each."""
-    found = _sentences(row.differences, language)
+    found = sentences(row.differences, language)
     for milestone in row.milestones:
         name = _("Milestone %(n)s") % {"n": shown(milestone.milestone.n, "whole", language)}
-        found += [f"{name}: {sentence}" for sentence in _sentences(milestone.differences, language)]
+        found += [f"{name}: {sentence}" for sentence in sentences(milestone.differences, language)]
     return found + _added(row, language)
 
 
@@ -41,22 +43,27 @@ def as_of_sheet(rows: Sequence[ActionThen], as_of: AsOf, language: str) -> Sheet
         Column(_("Derived progress"), "percent"),
         Column(_("Said differently today")),
     ]
-    about = _("The plan for %(on)s, as it was known on %(known)s") % {
-        "on": format_day(as_of.on, language=language),
-        "known": format_day(timezone.localdate(as_of.known), language=language),
-    }
+    about = _("The plan for %(on)s, as it was known on %(known)s") % days(as_of, language)
     lines = [line for row in rows for line in _lines(row, language)]
     hrefs = [reverse("action", args=[line[0]]) for line in lines]
     return Sheet(title=about, columns=columns, rows=lines, hrefs=hrefs)
 
 
+def days(as_of: AsOf, language: str) -> dict[str, str]:
+    """The two days as people read them, for a title."""
+    return {
+        "on": format_day(as_of.on, language=language),
+        "known": format_day(timezone.localdate(as_of.known), language=language),
+    }
+
+
 def _lines(row: ActionThen, language: str) -> Iterable[list[Any]]:
     said, code = row.state, row.action.code
-    own = _sentences(row.differences, language) + _added(row, language)
+    own = sentences(row.differences, language) + _added(row, language)
     dates = [said.start, said.end, said.cost_bdt, None, None, row.standing.derived]
     yield [code, None, said.name, said.owner.name, *dates, "; ".join(own)]
     for each in row.milestones:
-        yield [code, *_milestone(each), "; ".join(_sentences(each.differences, language))]
+        yield [code, *_milestone(each), "; ".join(sentences(each.differences, language))]
 
 
 def _milestone(then: MilestoneThen) -> list[Any]:
@@ -71,7 +78,8 @@ def _added(row: ActionThen, language: str) -> list[str]:
     ]
 
 
-def _sentences(found: Iterable[Difference], language: str) -> list[str]:
+def sentences(found: Iterable[Difference], language: str) -> list[str]:
+    """What was believed and what is said today, a sentence for each field."""
     return [
         _("%(field)s: %(then)s then, %(now)s today")
         % {
@@ -96,6 +104,11 @@ def label_of(field: str) -> str:
         "target_qty": _("Target quantity"),
         "achieved_qty": _("Achieved quantity"),
         "reached_on": _("Reached on"),
+        "original": _("Original allocation"),
+        "revised": _("Revised allocation"),
+        "released": _("Fund release"),
+        "committed": _("Commitment"),
+        "spent": _("Expenditure"),
     }[field]
 
 

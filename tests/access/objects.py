@@ -491,6 +491,7 @@ ADDRESSES: dict[str, Asked] = {
     "scenario_action": a_scenario("scenario_action", code="1.1a"),
     "scenario_drop": a_scenario("scenario_drop", code="1.1a"),
     "plan_as_of": plain("plan_as_of"),
+    "budget_as_of": plain("budget_as_of"),
     "action": an_action("action"),
     "action_edit": an_action("action_edit"),
     "action_withdraw": an_action("action_withdraw"),

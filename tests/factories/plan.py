@@ -151,3 +151,23 @@ def on_plan(code="1.1a", **fields):
     given["component"] = known.component if known else ComponentFactory()
     given["owner"] = known.owner if known else OrganisationFactory()
     return actions.keep_action(code=code, by=None, **{**given, **fields})
+
+
+def said(action, *, since, recorded, until=None, **fields):
+    """One statement about an action, recorded on a day."""
+    held = {name: getattr(action, name) for name in ("component", "name_en", "name_bn", "owner", "start", "end")}
+    return models.ActionState.objects.create(
+        action=action,
+        valid_from=since,
+        valid_to=until,
+        recorded_at=recorded,
+        **(held | {"cost_bdt": action.cost_bdt} | fields),
+    )
+
+
+def said_of(milestone, *, since, recorded, until=None, **fields):
+    """The same about a milestone."""
+    held = {name: getattr(milestone, name) for name in ("name_en", "name_bn", "due", "weight", "reached_on")}
+    return models.MilestoneState.objects.create(
+        milestone=milestone, valid_from=since, valid_to=until, recorded_at=recorded, **(held | fields)
+    )

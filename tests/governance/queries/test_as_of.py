@@ -8,33 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from governance.domain import actions, milestones
-from governance.models import ActionState, MilestoneState
 from governance.queries.as_of import AsOf, actions_then, first_recorded, not_known_then
 from tests.factories.governance import OrganisationFactory
-from tests.factories.plan import ActionFactory, ComponentFactory, MilestoneFactory
+from tests.factories.plan import ActionFactory, ComponentFactory, MilestoneFactory, said, said_of
 
 pytestmark = pytest.mark.django_db
 FIRST = dt.date(2026, 1, 1)
 BEGIN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-
-
-def said(action, *, since, recorded, until=None, **fields):
-    """One statement about an action, recorded on a day."""
-    held = {name: getattr(action, name) for name in ("component", "name_en", "name_bn", "owner", "start", "end")}
-    return ActionState.objects.create(
-        action=action,
-        valid_from=since,
-        valid_to=until,
-        recorded_at=recorded,
-        **(held | {"cost_bdt": action.cost_bdt} | fields),
-    )
-
-
-def said_of(milestone, *, since, recorded, until=None, **fields):
-    held = {name: getattr(milestone, name) for name in ("name_en", "name_bn", "due", "weight", "reached_on")}
-    return MilestoneState.objects.create(
-        milestone=milestone, valid_from=since, valid_to=until, recorded_at=recorded, **(held | fields)
-    )
 
 
 def day(n):

@@ -5,8 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.governance import OrganisationFactory
-from tests.factories.plan import ActionFactory, MilestoneFactory
-from tests.governance.queries.test_as_of import said, said_of
+from tests.factories.plan import ActionFactory, MilestoneFactory, said, said_of
 
 pytestmark = pytest.mark.django_db
 START = dt.date(2026, 1, 1)
@@ -79,7 +78,10 @@ def test_before_anything_was_known_it_says_from_when_on(client, moved):
     text = get(client, on="2026-03-31", known="2026-01-31").content.decode()
     assert "On 31 January 2026 nothing was known for 31 March 2026" in text
     assert "recorded on 1 February 2026" in text
-    assert get(client, format="csv", known="2026-01-31").status_code == 200
+    for kind, begins in (("csv", b'\xef\xbb\xbf"# '), ("xlsx", b"PK")):
+        file = get(client, format=kind, known="2026-01-31")
+        assert "attachment" in file["Content-Disposition"]
+        assert file.content.startswith(begins)
 
 
 def test_an_empty_plan_has_no_first_day(client):
