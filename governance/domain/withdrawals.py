@@ -21,7 +21,7 @@ def withdraw_action(*, action: Action, reason: str, by: Person | None, decision:
     plan wait for it: let them wait for another one first).
     """
     demand(may_keep_plan, by)
-    text = kept(Action, {"withdrawn_because": reason}, required=("withdrawn_because",))
+    text = _reason(reason)
     dependencies.hold_plan()
     action = Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
     if action.withdrawn_on:
@@ -47,6 +47,13 @@ def restore_action(*, action: Action, by: Person | None, decision: Decision | No
         raise fault(None, _("This action is on the plan."), "not_withdrawn")
     _write(action, {"withdrawn_on": None, "withdrawn_because": ""}, by, decision)
     return action
+
+
+def _reason(reason: str) -> dict[str, str]:
+    try:
+        return kept(Action, {"withdrawn_because": reason}, required=("withdrawn_because",))
+    except ValidationError as error:
+        raise ValidationError({"reason": error.error_dict["withdrawn_because"]}) from None
 
 
 def _refuse_needed(action: Action) -> None:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from basis.fields import DayField
 from basis.numerals import to_latin
 from basis.text import clean, shown
-from governance.models import Person
+from governance.models import Decision, Person
+from governance.values import DecisionState
 
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 
@@ -66,6 +67,19 @@ class PersonField(forms.CharField):
                 params={"number": shown(number)},
             )
         return person
+
+
+class StandingDecisionField(forms.ModelChoiceField):
+    """The decision behind a change: one that stands, the newest first."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("By which decision"))
+        kwargs.setdefault("empty_label", _("No decision"))
+        rows = Decision.objects.filter(state=DecisionState.STANDING).order_by("-taken_on", "-pk")
+        super().__init__(queryset=rows, **kwargs)
+
+    def label_from_instance(self, decision: Decision) -> str:
+        return f"{decision.number} {decision.title}"
 
 
 def refused(form: forms.Form, error: ValidationError) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +18,8 @@ from basis.money import format_taka
 from basis.numerals import digits_in, plain, to_latin
 from basis.periods import format_day
 from basis.typed import OldTextMixin
-from governance.forms.fields import day_picker
-from governance.models import Action, Component, Decision, Organisation
-from governance.values import DecisionState
+from governance.forms.fields import StandingDecisionField, day_picker
+from governance.models import Action, Component, Organisation
 
 ADDRESS_CODE = RegexValidator(r"^[\w.-]+\Z", _("A code consists of letters, digits, dots and hyphens, like 3.2a."))
 
@@ -67,14 +67,7 @@ class SeenForm(OldTextMixin, forms.Form):
 class DecidedForm(SeenForm):
     """A form about something that decisions change; the one behind the change may be named."""
 
-    decision = forms.ModelChoiceField(label=_("By which decision"), queryset=Decision.objects.none(), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["decision"]
-        field.queryset = Decision.objects.filter(state=DecisionState.STANDING).order_by("-taken_on", "-pk")
-        field.label_from_instance = lambda decision: f"{decision.number} {decision.title}"
-        field.empty_label = _("No decision")
+    decision = StandingDecisionField(required=False)
 
 
 def _differs(typed: Any, stored: Any) -> bool:
@@ -142,7 +135,8 @@ class ActionForm(DecidedForm):
         self.fields["component"].choices = _by_pillar()  # type: ignore[attr-defined]
         for name in ("owner", "partners"):
             self._sort(name, ((each.code, each.name) for each in Organisation.objects.all()))
-        others = Action.objects.exclude(pk=action.pk) if action else Action.objects.all()
+        others = Action.objects.on_plan(timezone.localdate())
+        others = others.exclude(pk=action.pk) if action else others
         language = get_language()
         self.fields["depends_on"].queryset = others  # type: ignore[attr-defined]
         self.fields["depends_on"].choices = [  # type: ignore[attr-defined]

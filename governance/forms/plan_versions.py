@@ -8,12 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from basis.typed import OldTextMixin
-from governance.models import Decision
-from governance.values import DecisionState
+from governance.forms.fields import StandingDecisionField
 
 
 class VersionForm(OldTextMixin, forms.Form):
-    decision = forms.ModelChoiceField(label=_("By which decision"), queryset=Decision.objects.none())
+    decision = StandingDecisionField(empty_label="–")
     title_bn = forms.CharField(label=_("Title in Bangla"), max_length=255, required=False)
     title_en = forms.CharField(
         label=_("Title in English"),
@@ -25,8 +24,7 @@ class VersionForm(OldTextMixin, forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["decision"]
-        field.queryset = Decision.objects.filter(state=DecisionState.STANDING, plan_version=None)
-        field.label_from_instance = lambda decision: f"{decision.number} {decision.title}"
+        field.queryset = field.queryset.filter(plan_version=None)
 
 
 class AgainstForm(forms.Form):

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from basis.numerals import to_latin
 from basis.schedule import Span, Task, schedule
@@ -93,7 +94,7 @@ def effect_of(scenario: Scenario, *, on: dt.date | None = None) -> Effect:
 
 def actions_like(words: str) -> QuerySet[Action]:
     """The actions in whose code or name each of the words stands, in either digits; all of them without words."""
-    rows = Action.objects.select_related("component__pillar")
+    rows = Action.objects.on_plan(timezone.localdate()).select_related("component__pillar")
     for word in words.split()[:10]:
         in_name = Q(name_en__icontains=word) | Q(name_bn__icontains=word)
         rows = rows.filter(in_name | Q(code__istartswith=to_latin(word)))

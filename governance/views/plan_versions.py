@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from basis.access import allow, anyone
 from basis.numerals import digits_in
 from governance.domain.plan_versions import approve_version
+from governance.forms.fields import refused
 from governance.forms.plan_versions import AgainstForm, VersionForm
 from governance.models import PlanVersion
 from governance.permissions import may_keep_plan, person_of
@@ -51,7 +52,7 @@ def version_new(request: HttpRequest) -> HttpResponse:
         try:
             version = approve_version(**form.cleaned_data, by=person_of(request.user))
         except ValidationError as error:
-            form.add_error(None, error)
+            refused(form, error)
         else:
             number = digits_in(str(version.number), get_language())
             messages.success(request, _("Version %(number)s is approved.") % {"number": number})

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from basis.access import allow
 from governance.domain import scenarios as verbs
+from governance.forms.fields import refused
 from governance.forms.scenarios import ScenarioActionForm, ScenarioForm
 from governance.models import Action, Person, Scenario
 from governance.permissions import may_keep_plan, may_read_scenarios, person_of
@@ -44,7 +45,7 @@ def scenario_new(request: HttpRequest) -> HttpResponse:
         try:
             scenario = verbs.open_scenario(**form.cleaned_data, by=_by(request))
         except ValidationError as error:
-            form.add_error(None, error)
+            refused(form, error)
         else:
             return redirect("scenario", pk=scenario.pk)
     return render(request, "governance/scenario_form.html", {"form": form}, status=422 if form.errors else 200)
@@ -88,7 +89,7 @@ def scenario_action(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         try:
             verbs.change_action(scenario=scenario, action=action, **form.cleaned_data, by=_by(request))
         except ValidationError as error:
-            form.add_error(None, error)
+            refused(form, error)
         else:
             messages.success(request, _("Kept in the scenario. The plan is as it was."))
             return redirect("scenario", pk=pk)

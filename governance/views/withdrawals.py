@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from basis.access import allow
 from governance import queries
 from governance.domain import withdrawals as verbs
+from governance.forms.fields import refused
 from governance.forms.withdrawals import WithdrawalForm
 from governance.models import Action
 from governance.permissions import may_keep_plan, person_of
@@ -27,7 +28,7 @@ def action_withdraw(request: HttpRequest, code: str) -> HttpResponse:
         try:
             verbs.withdraw_action(action=action, **form.cleaned_data, by=person_of(request.user))
         except ValidationError as error:
-            form.take(error)
+            refused(form, error)
         else:
             messages.success(request, _("The action is off the plan. It can be put back."))
             return redirect("action", code=code)
