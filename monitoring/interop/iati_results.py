@@ -51,7 +51,7 @@ def milestones_result(row: ActionRow, years: Sequence[tuple[dt.date, dt.date]], 
 
 def results_of(actions: Sequence[Action], *, on: dt.date) -> dict[int, list[iati.Result]]:
     """The indicators of each action and of its component, as results by their level."""
-    country = OrgUnit.objects.filter(depth=1).order_by("path").first()
+    country = OrgUnit.get_first_root_node()
     indicators = list(Indicator.objects.steered().order_by("code")) if country else []
     if not country or not indicators:
         return {}

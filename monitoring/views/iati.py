@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 
 from basis.access import allow, anyone
 from monitoring.interop import iati
-from monitoring.interop.downloads import XLSX
 from monitoring.interop.iati_activities import NOT_REGISTERED, funded_activities
 from monitoring.interop.iati_rules import faults_of, without
 from monitoring.reports import iati as reports
+from monitoring.views.sheets import sheet_file
 
 CURRENCY = "BDT"
 ON_A_PAGE = 100
@@ -31,12 +31,7 @@ def iati_page(request: HttpRequest) -> HttpResponse:
     sheet = reports.activities_sheet(activities, faults, title=_("Activities in the IATI file, in taka"))
     kind = request.GET.get("format")
     if kind in ("csv", "xlsx"):
-        response = HttpResponse(
-            sheet.as_csv() if kind == "csv" else sheet.as_xlsx(),
-            content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX,
-        )
-        response["Content-Disposition"] = f'attachment; filename="iati-activities.{kind}"'
-        return response
+        return sheet_file(sheet, kind, "iati-activities")
     page = Paginator(activities, ON_A_PAGE).get_page(request.GET.get("page"))
     shown = reports.activities_sheet(list(page.object_list), faults, title=sheet.title)
     context = {

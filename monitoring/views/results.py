@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from basis.access import allow, anyone
 from basis.periods import format_day
 from governance.queries.plan import plan_day
-from governance.reports.sheets import Sheet
 from monitoring.domain.money_to_result import MOVED_FROM, PEERS_FROM, SPENT_FROM, Warned, money_to_result
 from monitoring.forms.results import MoneyToResultForm
-from monitoring.interop.downloads import XLSX
 from monitoring.reports import money_to_result as reports
+from monitoring.views.sheets import sheet_file
 
 
 @allow(anyone)
@@ -29,7 +28,7 @@ def money(request: HttpRequest) -> HttpResponse:
     as_of = _("As of %(day)s") % {"day": format_day(day, language=language)}
     sheet = reports.money_sheet(rows, title=_("Money to result, in taka"), note=as_of)
     if request.GET.get("format") in ("csv", "xlsx"):
-        return _file(sheet, request.GET["format"])
+        return sheet_file(sheet, request.GET["format"], "money-to-result")
     context = {
         "form": form,
         "filtered": any(request.GET.get(name) for name in form.fields),
@@ -42,11 +41,3 @@ def money(request: HttpRequest) -> HttpResponse:
         "peers_from": PEERS_FROM,
     }
     return render(request, "monitoring/money_to_result.html", context)
-
-
-def _file(sheet: Sheet, kind: str) -> HttpResponse:
-    """The table of the screen as a file."""
-    content = sheet.as_csv() if kind == "csv" else sheet.as_xlsx()
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
-    response["Content-Disposition"] = f'attachment; filename="money-to-result.{kind}"'
-    return response
