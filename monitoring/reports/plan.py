@@ -54,6 +54,19 @@ def compose(snapshot: Snapshot, language: str, figures: Iterable[Figure] | None 
         )
 
 
+def _words() -> dict[str, str]:
+    """What each measure is called."""
+    return {
+        "cost": _("Cost"),
+        "before": _("Allocated in earlier years"),
+        "year": _("Allocated in the year"),
+        "after": _("Allocated in later years"),
+        "allocated": _("Allocated in all years"),
+        "lacking": _("Cost without an allocation"),
+        "funded": _("Allocated, percent of the cost"),
+    }
+
+
 def _source(frozen: Frozen) -> str:
     return _("Source: action plan and budget ledger of this platform, position of %(day)s.") % {
         "day": frozen.day(frozen.frame["as_of"])
@@ -71,18 +84,12 @@ def _brief(frozen: Frozen) -> Chapter:
             "funded": frozen.say("total.funded"),
         }
     )
-    labels = {
-        "cost": _("Cost of the plan"),
-        "before": _("Allocated in earlier years"),
-        "year": _("Allocated in the year"),
-        "after": _("Allocated in later years"),
-        "lacking": _("Cost without an allocation"),
-    }
+    words = _words() | {"cost": _("Cost of the plan")}
     headlines = [
-        Headline(label, Shown(frozen.short(f"total.{name}"), frozen.figures[f"total.{name}"]))
-        for name, label in labels.items()
+        Headline(words[name], Shown(frozen.short(f"total.{name}"), frozen.figures[f"total.{name}"]))
+        for name in ("cost", "before", "year", "after", "lacking")
     ]
-    headlines.append(Headline(_("Allocated, percent of the cost"), frozen.show("total.funded")))
+    headlines.append(Headline(words["funded"], frozen.show("total.funded")))
     return Chapter(
         _("In brief"), finding, (HeadlineBlock(tuple(headlines)), TextBlock(tuple(_points(frozen)), "bullets"))
     )
@@ -152,7 +159,7 @@ def _chart(frozen: Frozen, title: str) -> Chart:
     return stacked_bars_chart(
         title=title,
         language=frozen.language,
-        names=[_("Allocated in earlier years"), _("Allocated in the year"), _("Allocated in later years")],
+        names=[_words()[when] for when in ("before", "year", "after")],
         mark_name=_("Cost"),
         label_header=_("Pillar"),
         items=items,
@@ -165,19 +172,11 @@ def _table(
 ) -> TableBlock:
     """What was allocated when; of pillars also their cost, what it lacks, and the total."""
     measures = ("cost", "before", "year", "after", "lacking") if cost else ("before", "year", "after", "allocated")
-    heads = {
-        "cost": _("Cost"),
-        "before": _("Allocated in earlier years"),
-        "year": _("Allocated in the year"),
-        "after": _("Allocated in later years"),
-        "allocated": _("Allocated in all years"),
-        "lacking": _("Cost without an allocation"),
-    }
     rows = [(_name(frozen, row, cost), *_cells(frozen, row["key"], measures)) for row in listed]
     rows.append((Shown(_("Total")), *_cells(frozen, "total", measures)))
     return TableBlock(
         title=title,
-        header=(_("Pillar") if cost else _("Funding source"), *(heads[measure] for measure in measures)),
+        header=(_("Pillar") if cost else _("Funding source"), *(_words()[measure] for measure in measures)),
         rows=tuple(rows),
         numeric=frozenset(range(1, len(measures) + 1)),
         code=frozen.code(f"table.{name}"),
@@ -219,14 +218,7 @@ def _actions(frozen: Frozen) -> Chapter:
     ]
     table = TableBlock(
         title=_("Cost and money by action, in taka"),
-        header=(
-            _("Code"),
-            _("Action"),
-            _("Cost"),
-            _("Allocated in the year"),
-            _("Allocated in all years"),
-            _("Cost without an allocation"),
-        ),
+        header=(_("Code"), _("Action"), *(_words()[measure] for measure in measures)),
         rows=tuple(rows),
         numeric=frozenset({2, 3, 4, 5}),
         code=frozen.code("table.actions"),
