@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from basis.periods import Period
 from basis.rows import RowReport
 from config.management.demo_clock import at, day_at
 from governance.domain import budgets, decisions
@@ -91,14 +92,14 @@ def load_budget(scale: str) -> str:
 def _revise(name: str, year: FiscalYear, rows: Rows) -> None:
     """What a year that still runs was said to stand at counts as known on the day on which the tables were drawn up."""
     revised = min(day_at(dt.date(year.end.year, 3, 15)), TOLD_UNTIL)
-    day = timezone.localdate(revised)
+    day, named = timezone.localdate(revised), Period.parse(year.code)
     with at(revised):
         decision = decisions.record_by_letter(
             group=Group.objects.order_by("pk")[0],
             reference=f"HSD letter of {day.day} {day:%B %Y}",
             taken_on=timezone.localdate(),
-            title_en=f"Revised budget and releases of {year.code}",
-            title_bn=f"{year.code} অর্থবছরের সংশোধিত বাজেট ও অর্থছাড়",
+            title_en=f"Revised budget and releases of {named.label('en')}",
+            title_bn=f"{named.label('bn')}ের সংশোধিত বাজেট ও অর্থছাড়",
             text_en="The amounts of the lines as the finance division approved them.",
             text_bn="অর্থ বিভাগ অনুমোদিত খাতওয়ারি অঙ্ক।",
             by=None,
