@@ -96,7 +96,7 @@ def _revise(name: str, year: FiscalYear, rows: Rows) -> None:
     with at(revised):
         decision = decisions.record_by_letter(
             group=Group.objects.order_by("pk")[0],
-            reference=f"HSD letter of {day.day} {day:%B %Y}",
+            reference=f"HSD-{day:%Y-%m}",
             taken_on=timezone.localdate(),
             title_en=f"Revised budget and releases of {named.label('en')}",
             title_bn=f"{named.label('bn')}ের সংশোধিত বাজেট ও অর্থছাড়",
