@@ -126,13 +126,14 @@ def test_asking_five_times_makes_one_job(sign_in, django_capture_on_commit_callb
     assert job.kind == "report.budget"
 
 
-def test_a_budget_report_of_a_quarter_is_refused_in_the_form(sign_in):
+@pytest.mark.parametrize("kind", ["budget", "plan"])
+def test_a_report_of_a_year_is_refused_for_a_quarter_in_the_form(sign_in, kind):
     country = a_small_world()
     client = sign_in(person_with_role(Role.BUDGET_OFFICER, country))
-    asked = {"kind": "budget", "period": "2026Q2", "language": "bn", "format": "pdf", "token": str(uuid.uuid4())}
+    asked = {"kind": kind, "period": "2026Q2", "language": "bn", "format": "pdf", "token": str(uuid.uuid4())}
     response = client.post("/bn/reports/new/", asked)
     assert response.status_code == 200
-    assert "বাজেট প্রতিবেদনের জন্য একটি অর্থবছর বেছে নিন।" in response.content.decode()
+    assert "এই প্রতিবেদনের জন্য একটি অর্থবছর বেছে নিন।" in response.content.decode()
     assert not Job.objects.exists()
 
 
