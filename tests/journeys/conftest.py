@@ -75,7 +75,8 @@ def wait_for(address: str, running: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(site) -> Iterator[Browser]:
+    """The browser starts after the site: where Playwright's loop runs, Django migrates no template database."""
     if CHROMIUM is None:
         pytest.fail("Chromium is missing. Install it with: apt-get install chromium")
     with sync_playwright() as playwright:
