@@ -47,6 +47,12 @@ class DayField(forms.Field):
         return parse_day(text) if text else None
 
 
+def day_picker(**kwargs: Any) -> DayField:
+    """A day for which browsers offer a calendar; without it, it is typed in either digits."""
+    kwargs.setdefault("help_text", "")
+    return DayField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
 class TakaField(forms.Field):
     """Whole taka: "12,50,000", "১.২৫ কোটি", "৳ 500/-". Letters are typed too, so the keyboard has them."""
 

@@ -291,6 +291,14 @@ def supervised_by(user: Any, rows: QuerySet[Person]) -> QuerySet[Person]:
     return rows.filter(pk__in=_people_below(person)).exclude(pk=person.pk)
 
 
+def visible_roles(user: Any, rows: QuerySet[RoleAssignment]) -> QuerySet[RoleAssignment]:
+    """One's own, and those at places where one supervises or administers, also of people who have left."""
+    person = person_of(user)
+    if person is None:
+        return rows.none()
+    return rows.filter(Q(person=person) | Q(unit__in=units_of(person, Role.SUPERVISOR, Role.ADMINISTRATOR)))
+
+
 def may_reset(by: Any, person: Person) -> bool:
     """Whether somebody may let `person` back in: a supervisor above them, who gains no rights by it.
 

@@ -21,6 +21,7 @@ from monitoring.views import (
     reports,
     results,
     rules,
+    targets_as_of,
     value_files,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/values.csv", dashboard.dashboard_csv, name="dashboard_csv"),
     path("indicators/", indicators.indicator_list, name="indicators"),
+    path("indicators/as-of/", targets_as_of.targets_as_of, name="targets_as_of"),
     path("indicators/new/", definitions.indicator_new, name="indicator_new"),
     path("indicators/chain/", definitions.results_chain, name="results_chain"),
     path("indicators/<str:code>/", indicators.indicator_detail, name="indicator"),

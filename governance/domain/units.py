@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from governance.domain import ancestry, log
+from governance.domain import ancestry, log, placements
 from governance.models import (
     Decision,
     OrgUnit,
@@ -75,12 +75,10 @@ def keep_unit(
     fields = {"name_en": name_en, "name_bn": name_bn, "level": level, "kind": kind}
     if stored is None:
         unit = _plant(code, fields, parent)
-        UnitPlacement.objects.create(
-            unit=unit, parent=parent, valid_from=valid_from or ALWAYS, by=by, decision=decision
-        )
+        placements.place(unit=unit, parent=parent, valid_from=valid_from or ALWAYS, by=by, decision=decision)
         ancestry.rebuild(units=[unit])
     else:
-        unit = _correct(stored, fields)
+        unit = _correct(stored, fields, by, decision)
         if parent_on(unit, valid_from or timezone.localdate()) != parent:
             unit = move_unit(unit=unit, parent=parent, valid_from=valid_from, by=by, decision=decision)
     if groups:
@@ -116,20 +114,20 @@ def move_unit(
             }
         )
     with ancestry.followed(units=[unit], from_day=valid_from):
-        _close_placements(unit, valid_from)
-        UnitPlacement.objects.create(unit=unit, parent=parent, valid_from=valid_from, by=by, decision=decision)
+        _end_placements(unit, valid_from - dt.timedelta(days=1), by, decision)
+        placements.place(unit=unit, parent=parent, valid_from=valid_from, by=by, decision=decision)
     follow_placements(units=[unit])
     return OrgUnit.objects.get(pk=unit.pk)
 
 
 @transaction.atomic
-def close_unit(*, unit: OrgUnit, on: dt.date, by: Person | None) -> None:
+def close_unit(*, unit: OrgUnit, on: dt.date, by: Person | None, decision: Decision | None = None) -> None:
     """Let a unit end: `on` is its last day. It stays in the tree, because its figures and people were there."""
     _demand_place(unit, None, by)
     if unit.placements.filter(valid_from__gt=on).exists():
         raise ValidationError(_("The unit is placed after that day."), code="bad_date")
     with ancestry.followed(units=[unit], from_day=on + dt.timedelta(days=1)):
-        unit.placements.filter(valid_to__isnull=True).update(valid_to=on)
+        placements.end(placements=unit.placements.filter(valid_to__isnull=True), on=on, by=by, decision=decision)
 
 
 @transaction.atomic
@@ -206,11 +204,11 @@ def follow_placements(*, units: list[OrgUnit] | None = None) -> int:
 
     Run daily, so that a move that was entered ahead takes place on its day.
     """
-    placements = UnitPlacement.objects.current()
+    standing = UnitPlacement.objects.current()
     if units is not None:
-        placements = placements.filter(unit__in=units)
+        standing = standing.filter(unit__in=units)
     moved = 0
-    for placement in placements.select_related("unit", "parent"):
+    for placement in standing.select_related("unit", "parent"):
         unit, parent = placement.unit, placement.parent
         if unit.path[: -unit.steplen] == (parent.path if parent else ""):
             continue
@@ -230,12 +228,15 @@ def parent_on(unit: OrgUnit, day: dt.date) -> OrgUnit | None:
     return placement.parent if placement else None
 
 
-def _correct(unit: OrgUnit, fields: Mapping[str, str]) -> OrgUnit:
+def _correct(unit: OrgUnit, fields: Mapping[str, str], by: Person | None, decision: Decision | None) -> OrgUnit:
     """Write what a unit is called and is. What is summed by level follows a level that was wrong."""
     other_level = unit.level != fields["level"]
+    if all(getattr(unit, name) == value for name, value in fields.items()):
+        return unit
     OrgUnit.objects.filter(pk=unit.pk).update(**fields)
     for name, value in fields.items():
         setattr(unit, name, value)
+    placements.rename(unit=unit, by=by, decision=decision)
     if other_level:
         ancestry.rebuild(units=[unit])
         places = list(unit.ancestor_rows.order_by().values_list("ancestor", flat=True).distinct())
@@ -260,7 +261,7 @@ def _below(unit: OrgUnit, on: dt.date) -> list[OrgUnit]:
 
 
 def _end(unit: OrgUnit, into: Sequence[OrgUnit], on: dt.date, by: Person | None, decision: Decision | None) -> None:
-    close_unit(unit=unit, on=on - dt.timedelta(days=1), by=by)
+    close_unit(unit=unit, on=on - dt.timedelta(days=1), by=by, decision=decision)
     for successor in into:
         UnitSuccession.objects.create(predecessor=unit, successor=successor, on=on, by=by, decision=decision)
 
@@ -291,10 +292,9 @@ def _plant(code: str, fields: Mapping[str, str], parent: OrgUnit | None) -> OrgU
     return OrgUnit.objects.get(pk=parent.pk).add_child(code=code, **fields)
 
 
-def _close_placements(unit: OrgUnit, valid_from: dt.date) -> None:
-    day_before = valid_from - dt.timedelta(days=1)
-    unit.placements.filter(valid_to__isnull=True).update(valid_to=day_before)
-    unit.placements.filter(valid_to__gte=valid_from).update(valid_to=day_before)
+def _end_placements(unit: OrgUnit, on: dt.date, by: Person | None, decision: Decision | None) -> None:
+    lasting = unit.placements.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on))
+    placements.end(placements=lasting, on=on, by=by, decision=decision)
 
 
 def _demand_place(unit: OrgUnit | None, parent: OrgUnit | None, by: Person | None) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from basis.fields import day_picker
 from basis.typed import OldTextMixin
-from governance.forms.fields import PersonField, day_picker
+from governance.forms.fields import PersonField
 from governance.models import ActionItem, Group
 from governance.queries.action_items import ALL, OVERDUE, Held, ItemFilter
 from governance.values import ActionItemState

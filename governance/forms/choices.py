@@ -8,13 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from basis.numerals import digits_in
 from governance.models import Action, FiscalYear, FundingSource
 from governance.queries.choices import Choices, owners, pillars, with_all
-from governance.values import Progress
+from governance.values import Progress, Role
 
-__all__ = ["Choices", "actions", "own_years", "owners", "pillars", "sources", "statuses", "with_all", "years"]
+__all__ = ["Choices", "actions", "own_years", "owners", "pillars", "roles", "sources", "statuses", "with_all", "years"]
 
 
 def statuses() -> Choices:
     return with_all([*Progress.choices, ("done", _("Done")), ("withdrawn", _("Taken off the plan"))])
+
+
+def roles() -> Choices:
+    return with_all(Role.choices)
 
 
 def years() -> Choices:

@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from basis.fields import day_picker
 from basis.typed import OldTextMixin
 from governance.domain.codes import MOST_PARTS
-from governance.forms.fields import day_picker
 from governance.queries.codes import Segment
 
 

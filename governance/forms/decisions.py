@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from basis.fields import day_picker
 from basis.numerals import parse_id, to_latin
 from basis.typed import OldTextMixin
-from governance.forms.fields import day_picker
 from governance.models import Decision, Group
 from governance.queries.decisions import DecisionFilter
 from governance.registry import GovernedField

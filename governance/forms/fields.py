@@ -10,19 +10,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from basis.fields import DayField
 from basis.numerals import to_latin
 from basis.text import clean, shown
 from governance.models import Decision, Person
 from governance.values import DecisionState
 
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
-
-
-def day_picker(**kwargs: Any) -> DayField:
-    """A day for which browsers offer a calendar; without it, it is typed in either digits."""
-    kwargs.setdefault("help_text", "")
-    return DayField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
 class ClockField(forms.CharField):

@@ -8,8 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from basis.fields import day_picker
 from basis.typed import OldTextMixin
-from governance.forms.fields import PersonField, day_picker
+from governance.forms.fields import PersonField
 from governance.models import Group, Item, Membership, Organisation, Pillar
 from governance.queries.groups import seats_on
 from governance.values import GroupKind, GroupRole, ItemState

@@ -12,11 +12,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from basis.fields import day_picker
 from basis.numerals import to_latin
 from basis.text import clean
 from basis.typed import OldTextMixin
 from governance.domain.attendance import Present
-from governance.forms.fields import ClockField, day_picker
+from governance.forms.fields import ClockField
 from governance.models import Attendance, Meeting, Membership
 from governance.values import Answer
 

@@ -8,10 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from basis.fields import NumberField
+from basis.fields import NumberField, day_picker
 from basis.typed import OldTextMixin
 from governance.domain.milestones import PLANNED, PROVEN
-from governance.forms.fields import day_picker
 from governance.forms.plan_edit import DecidedForm, QuantityField, SeenForm
 from governance.models import Milestone
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from basis.fields import NumberField, TakaField
+from basis.fields import NumberField, TakaField, day_picker
 from basis.money import format_taka
 from basis.numerals import digits_in, plain, to_latin
 from basis.periods import format_day
 from basis.typed import OldTextMixin
-from governance.forms.fields import StandingDecisionField, day_picker
+from governance.forms.fields import StandingDecisionField
 from governance.models import Action, Component, Organisation
 
 ADDRESS_CODE = RegexValidator(r"^[\w.-]+\Z", _("A code consists of letters, digits, dots and hyphens, like 3.2a."))

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from basis.fields import day_picker
 from basis.numerals import digits_in
 from basis.typed import OldTextMixin
 from governance.forms import choices
-from governance.forms.fields import PersonField, day_picker
+from governance.forms.fields import PersonField
 from governance.forms.plan_edit import SeenForm
 from governance.models import Action, Organisation, Pillar, Risk
 from governance.queries.risks import ALL, RiskFilter

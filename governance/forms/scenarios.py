@@ -5,9 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from basis.fields import TakaField
+from basis.fields import TakaField, day_picker
 from basis.typed import OldTextMixin
-from governance.forms.fields import day_picker
 
 
 class ScenarioForm(OldTextMixin, forms.Form):

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from basis.fields import day_picker
 from basis.numerals import digits_in
 from basis.typed import OldTextMixin
-from governance.forms.fields import PersonField, day_picker
+from governance.forms.fields import PersonField
 from governance.models import Action, Milestone, Organisation
 
 

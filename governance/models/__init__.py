@@ -42,7 +42,7 @@ from governance.models.strategy import Component, Pillar
 from governance.models.succession import UnitSuccession
 from governance.models.task import Task
 from governance.models.token import AccessToken
-from governance.models.unit import OrgUnit, UnitGroup, UnitGroupMember, UnitGroupSet, UnitPlacement
+from governance.models.unit import OrgUnit, PlacementState, UnitGroup, UnitGroupMember, UnitGroupSet, UnitPlacement
 from governance.models.user import User
 from governance.models.variance import VarianceReason
 
@@ -96,6 +96,7 @@ __all__ = [
     "Person",
     "PersonContact",
     "Pillar",
+    "PlacementState",
     "PlanVersion",
     "PlannedChange",
     "Policy",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models.dated import DatedQuerySet, ends_after_start
 from governance.models.person import Person
-from governance.models.state import recorded_now
+from governance.models.state import State
 from governance.models.unit import OrgUnit
 from governance.values import APPROVING_ROLES, Role
 
@@ -41,15 +41,10 @@ class RoleAssignment(models.Model):
         return f"{self.person_id} {self.role} at {self.unit_id}"
 
 
-class RoleAssignmentState(models.Model):
-    """What was held to be true of an assignment, and since when it was known."""
+class RoleAssignmentState(State):
+    """What was said of an assignment, from its first to its last day, and since when it was known."""
 
     assignment = models.ForeignKey(RoleAssignment, models.CASCADE, related_name="states")
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
-    recorded_at = models.DateTimeField(default=recorded_now, editable=False)
-    by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
-    decision = models.ForeignKey("governance.Decision", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["assignment_id", "recorded_at", "id"]

@@ -12,7 +12,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from basis.text import in_language
 from governance.models.dated import DatedQuerySet, ends_after_start
-from governance.models.state import recorded_now
+from governance.models.state import State, recorded_now
 from governance.values import UnitKind, UnitLevel
 
 
@@ -80,6 +80,23 @@ class UnitPlacement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} below {self.parent_id} from {self.valid_from}"
+
+
+class PlacementState(State):
+    """What was said of a placement, from its first to its last day, and how the unit was called there."""
+
+    placement = models.ForeignKey(UnitPlacement, models.CASCADE, related_name="states")
+    parent = models.ForeignKey(OrgUnit, models.PROTECT, null=True, blank=True, related_name="+")
+    name_en = models.CharField(max_length=255)
+    name_bn = models.CharField(max_length=255)
+    level = models.CharField(max_length=20, choices=UnitLevel.choices)
+
+    def __str__(self) -> str:
+        return f"{self.placement_id} as known at {self.recorded_at}"
+
+    @property
+    def name(self) -> str:
+        return in_language(self, "name")
 
 
 class UnitGroupSet(models.Model):

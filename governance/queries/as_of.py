@@ -37,6 +37,15 @@ class AsOf:
         last = held.filter(**{noun: OuterRef(noun)}).order_by("-recorded_at", "-id").values("pk")[:1]
         return held.filter(pk=Subquery(last))
 
+    def in_force(self, states: StateQuerySet, noun: str) -> StateQuerySet:
+        """Of each noun the last state that was recorded, if it holds on the day.
+
+        For nouns whose states say from which day to which they last (a role, a placement): what was said last is all
+        that was believed, and ends what was said before.
+        """
+        last = states.known_at(self.known).filter(**{noun: OuterRef(noun)}).order_by("-recorded_at", "-id")
+        return states.filter(pk=Subquery(last.values("pk")[:1])).on(self.on)
+
 
 @dataclass(frozen=True)
 class Difference:

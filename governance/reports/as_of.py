@@ -109,13 +109,21 @@ def label_of(field: str) -> str:
         "released": _("Fund release"),
         "committed": _("Commitment"),
         "spent": _("Expenditure"),
+        "name_en": _("Name in English"),
+        "name_bn": _("Name in Bangla"),
+        "level": _("Level"),
+        "parent": _("Below"),
+        "valid_from": _("First day"),
+        "valid_to": _("Last day"),
     }[field]
 
 
 def value_of(value: Any, field: str, language: str) -> str:
     """A value as people read it; a day that did not come and an amount that nobody entered is a word, not a hole."""
     if value is None:
-        return _("not reached") if field == "reached_on" else _("nothing entered")
+        return {"reached_on": _("not reached"), "valid_to": _("open"), "parent": _("none")}.get(
+            field, _("nothing entered")
+        )
     if isinstance(value, dt.date) or field in KINDS:
         return shown(value, KINDS.get(field, "day"), language)
     return getattr(value, "name", None) or str(value)

@@ -6,7 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from governance import models
-from governance.domain import ancestry
+from governance.domain import ancestry, placements
 from governance.values import OrganisationKind, Role, UnitKind, UnitLevel
 
 START = dt.date(2023, 7, 1)
@@ -46,7 +46,7 @@ class OrgUnitFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, parent=None, **fields):
         unit = parent.add_child(**fields) if parent else model_class.add_root(**fields)
-        models.UnitPlacement.objects.create(unit=unit, parent=parent, valid_from=START)
+        placements.place(unit=unit, parent=parent, valid_from=START, by=None)
         ancestry.rebuild(units=[unit])
         return unit
 

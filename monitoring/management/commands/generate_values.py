@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from basis.periods import Kind, Period
-from governance.domain import ancestry
+from governance.domain import ancestry, placements
 from governance.domain.units import ALWAYS
 from governance.models import OrgUnit, UnitPlacement
 from governance.values import UnitKind, UnitLevel
@@ -227,10 +227,7 @@ def _plant(level: str, number: int, above: list[OrgUnit | None]) -> None:
             parent.numchild = taken + number
     OrgUnit.objects.bulk_create(fresh, batch_size=500)
     OrgUnit.objects.bulk_update([unit for unit in above if unit], ["numchild"], batch_size=500)
-    UnitPlacement.objects.bulk_create(
-        [
-            UnitPlacement(unit=unit, parent=parent, valid_from=ALWAYS)
-            for unit, parent in zip(fresh, parents, strict=True)
-        ],
-        batch_size=500,
+    placed = (
+        UnitPlacement(unit=unit, parent=parent, valid_from=ALWAYS) for unit, parent in zip(fresh, parents, strict=True)
     )
+    placements.place_many(placements=placed, by=None)
