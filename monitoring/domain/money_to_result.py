@@ -8,7 +8,9 @@ spent, nothing moved
 moved, nothing spent
     Derived progress is at least 50 percent, and nothing is spent in any year.
 
-An action without milestones has no derived progress; nothing is said about it. Money is whole taka; a line that
+An action without milestones has no derived progress; nothing is said about it. One that was taken off the plan stays in
+the table while it has money, because what was spent does not vanish with the plan; the plan expects nothing of it any
+more, so there is no warning, and it is nobody's peer. Money is whole taka; a line that
 several actions share counts for each by its share, to the taka.
 """
 
@@ -26,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models import Action, FiscalYear, LineShare
 from governance.queries.budget import split
-from governance.queries.plan import ActionRow, PlanFilter, action_row, plan_actions, plan_day
+from governance.queries.plan import WITHDRAWN, ActionRow, PlanFilter, action_row, plan_actions, plan_day
 from monitoring.domain.sources import certified_by_action
 
 SPENT_FROM = 50  # percent of released in one ended year, from which money counts as spent
@@ -61,6 +63,7 @@ class MoneyRow:
     row: ActionRow
     years: tuple[YearMoney, ...]
     warned: str
+    withdrawn: bool = False  # taken off the plan by the judged day
     certified: int | None = None  # people; None for an action that carries out no course
     peers: int = 0
     peer_cost: int | None = None  # the median of what peers spent per point, in taka
@@ -99,8 +102,8 @@ def money_to_result(*, only: PlanFilter | None = None, warned: str = "", on: dt.
     """
     on = on or plan_day()
     money, certified = _years_of_actions(LineShare.objects.all()), certified_by_action(on=on)
-    rows = [_row(row, money.get(row.action.pk, ()), certified, on) for row in plan_actions(on=on)]
-    rows = _with_peers(rows)
+    planned = [_row(row, money.get(row.action.pk, ()), certified, on) for row in plan_actions(on=on)]
+    rows = sorted([*_with_peers(planned), *_withdrawn(money, certified, on)], key=_place)
     return [row for row in rows if _fits(row, only or PlanFilter()) and (not warned or row.warned == warned)]
 
 
@@ -127,7 +130,25 @@ def warning_of(*, row: ActionRow, years: Sequence[YearMoney], on: dt.date) -> st
 
 
 def _row(row: ActionRow, years: Sequence[YearMoney], certified: Mapping[int, int], on: dt.date) -> MoneyRow:
-    return MoneyRow(row, tuple(years), warning_of(row=row, years=years, on=on), certified.get(row.action.pk))
+    withdrawn = row.action.withdrawn_on is not None and row.action.withdrawn_on <= on
+    warned = "" if withdrawn else warning_of(row=row, years=years, on=on)
+    return MoneyRow(row, tuple(years), warned, withdrawn, certified.get(row.action.pk))
+
+
+def _withdrawn(
+    money: Mapping[int, Sequence[YearMoney]], certified: Mapping[int, int], on: dt.date
+) -> Iterable[MoneyRow]:
+    """The actions that are off the plan and have money."""
+    for row in plan_actions(only=PlanFilter(status=WITHDRAWN), on=on):
+        found = _row(row, money.get(row.action.pk, ()), certified, on)
+        if found.withdrawn and (found.released or found.spent):
+            yield found
+
+
+def _place(row: MoneyRow) -> tuple[int, int, str]:
+    """The order of the plan."""
+    component = row.action.component
+    return component.pillar.number, component.position, row.action.code
 
 
 def _with_peers(rows: list[MoneyRow]) -> list[MoneyRow]:

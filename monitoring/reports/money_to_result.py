@@ -44,12 +44,18 @@ def money_sheet(rows: Sequence[MoneyRow], *, title: str, note: str = "") -> Shee
                 row.peers,
                 row.certified,
                 row.per_certified,
-                str(Warned(row.warned).label) if row.warned else "",
+                _to_talk_about(row),
             ]
             for row in rows
         ],
         hrefs=[reverse("action", args=[row.action.code]) for row in rows],
     )
+
+
+def _to_talk_about(row: MoneyRow) -> str:
+    if row.withdrawn:
+        return _("Taken off the plan")
+    return str(Warned(row.warned).label) if row.warned else ""
 
 
 def for_page(sheet: Sheet, language: str) -> dict[str, Any]:

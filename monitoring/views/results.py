@@ -34,6 +34,7 @@ def money(request: HttpRequest) -> HttpResponse:
         "filtered": any(request.GET.get(name) for name in form.fields),
         "rows": rows,
         "warnings": [(label, [row for row in rows if row.warned == value]) for value, label in Warned.choices],
+        "withdrawn": [row for row in rows if row.withdrawn],
         "table": reports.for_page(sheet, language),
         "day": day,
         "spent_from": SPENT_FROM,

@@ -97,6 +97,21 @@ class TestTheRules:
         assert of_action(two).spent == rows[two.pk].spent
         assert warned() == {three.code: Warned.MOVED}
 
+    def test_money_of_an_action_that_was_taken_off_the_plan_stays_without_warning_and_is_nobodys_peer(self):
+        component = ComponentFactory()
+        for spent in (100, 300):
+            money(an_action(proven=50, component=component), spent=spent)
+        gone = an_action(proven=0, component=component)
+        money(gone, spent=1000)
+        without_money = an_action(proven=0, component=component)
+        Action.objects.filter(pk__in=[gone.pk, without_money.pk]).update(withdrawn_on=DAY)
+        rows = {row.action.code: row for row in money_to_result(on=DAY)}
+        assert without_money.code not in rows
+        assert (rows[gone.code].spent, rows[gone.code].withdrawn, rows[gone.code].warned) == (1000, True, "")
+        assert {row.peers for row in rows.values() if not row.withdrawn} == {1}
+        the_day_before = {row.action.code: row for row in money_to_result(on=DAY - dt.timedelta(days=1))}
+        assert (the_day_before[gone.code].withdrawn, the_day_before[gone.code].warned) == (False, Warned.SPENT)
+
     def test_generated_plans_hold_exactly_what_was_planted(self):
         chance = random.Random(20261126)
         planted = {}

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from governance.models import Action
 from tests.factories.plan import ActionFactory, MilestoneFactory, line
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +55,11 @@ def test_the_page_of_the_action_shows_the_mark(client, moved):
     text = client.get("/en/plan/actions/8.1b/").content.decode()
     assert "Money to result" in text
     assert "Moved, nothing spent" in text
+
+
+def test_what_was_spent_on_an_action_that_was_taken_off_the_plan_is_still_told(client, moved):
+    Action.objects.update(withdrawn_on=dt.date(2020, 1, 1))
+    text = client.get("/en/results/money/").content.decode()
+    assert text.count("Taken off the plan") == 2  # the list and the table
+    assert "nobody's peer" in text
+    assert "Taken off the plan" in client.get("/en/results/money/?format=csv").content.decode()
