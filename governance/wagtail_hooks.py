@@ -152,7 +152,18 @@ class LookAtActions(LookAt):
     list_display = ["name_bn", "name_en", "code", "owner", "start", "end"]
     list_filter = ["component__pillar", "owner"]
     search_fields = ["code", "name_bn", "name_en"]
-    inspect_view_fields = ["code", "component", "name_bn", "name_en", "owner", "partners", "start", "end", "cost_bdt"]
+    inspect_view_fields = [
+        "code",
+        "component",
+        "name_bn",
+        "name_en",
+        "owner",
+        "partners",
+        "places",
+        "start",
+        "end",
+        "cost_bdt",
+    ]
 
 
 class LookAtPersons(LookAt):

@@ -1,4 +1,4 @@
-"""What the demo has written down below the plan: tasks of milestones, and risks with those who watch them.
+"""What the demo says of the plan beside its tables: places of actions, tasks of milestones, and risks.
 
 Everything goes through the verbs that people use, at the time at which they would have used them.
 """
@@ -9,8 +9,8 @@ import datetime as dt
 from typing import Any
 
 from config.management.demo_clock import at, day_at
-from governance.domain import risks, tasks
-from governance.models import Action, Milestone, Organisation, Person, Pillar, Risk, Task
+from governance.domain import actions, risks, tasks
+from governance.models import Action, Milestone, Organisation, OrgUnit, Person, Pillar, Risk, Task
 
 TEXTS = ("text_en", "text_bn")
 
@@ -25,6 +25,17 @@ def tell(story: dict[str, Any]) -> str:
         for said in story["risks"]:
             _risk(said)
     return f"{Task.objects.count()} tasks, {Risk.objects.count()} risks"
+
+
+def place(places: dict[str, list[str]], known: dt.datetime) -> str:
+    """Say where some actions are carried out, at the moment at which the plan was written."""
+    with at(known):
+        for code, units in places.items():
+            action = Action.objects.select_related("component", "owner").get(code=code)
+            fields = {name: getattr(action, name) for name in actions.FIELDS}
+            found = list(OrgUnit.objects.filter(code__in=units))
+            actions.keep_action(code=code, **fields, places=found, by=None)
+    return f"{len(places)} actions"
 
 
 def _task(said: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
-"""Keeping the actions of the plan: what, by whom, when, for how much, after what else."""
+"""Keeping the actions of the plan: what, by whom, where, when, for how much, after what else."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.domain import dependencies, history, marks
 from governance.domain.texts import fault, in_both, kept
-from governance.models import Action, ActionState, Component, Decision, Organisation, Person
+from governance.models import (
+    Action,
+    ActionState,
+    Component,
+    Decision,
+    Organisation,
+    OrgUnit,
+    Person,
+    UnitPlacement,
+)
 from governance.permissions import demand, may_keep_plan
 
 FIELDS = ("component", "name_en", "name_bn", "owner", "start", "end", "cost_bdt")
@@ -30,16 +40,18 @@ def keep_action(
     end: dt.date,
     cost_bdt: int,
     partners: Sequence[Organisation] | None = None,
+    places: Sequence[OrgUnit] | None = None,
     depends_on: Sequence[Action] | None = None,
     by: Person | None,
     decision: Decision | None = None,
     valid_from: dt.date | None = None,
     seen: str = "",
 ) -> Action:
-    """Put an action on the plan, or change it; partners and dependencies of None stay as they are.
+    """Put an action on the plan, or change it; partners, places and dependencies of None stay as they are.
 
     A state says what is true from `valid_from` on: today for a change; for a new action the day on which it
-    starts, when that has passed. `seen` is the mark (`state_of`) of what the writer saw.
+    starts, when that has passed. No place at all is the whole country. `seen` is the mark (`state_of`) of what the
+    writer saw.
     """
     demand(may_keep_plan, by)
     _refuse_impossible(code=code, start=start, end=end, cost_bdt=cost_bdt)
@@ -63,6 +75,7 @@ def keep_action(
     }
     written = history.write(action, fields, key=code, by=by, decision=decision)
     written |= _set_partners(action, partners, new, by, decision)
+    written |= _set_places(action, places, new, by, decision)
     written |= _set_dependencies(action, depends_on, new, by, decision)
     if written:
         write_state(action, valid_from or (history.known_since(start) if new else history.today()), by, decision)
@@ -70,11 +83,12 @@ def keep_action(
 
 
 def state_of(action: Action | None) -> str:
-    """The mark of an action as it stands, with its partners and what it waits for."""
+    """The mark of an action as it stands, with its partners, its places and what it waits for."""
     if action is None:
         return marks.NOTHING
     held = history.shown(action, FIELDS)
     held["partners"] = sorted(action.partners.values_list("code", flat=True))
+    held["places"] = sorted(action.places.values_list("code", flat=True))
     held["depends_on"] = sorted(action.depends_on.values_list("code", flat=True))
     return marks.mark_of(held)
 
@@ -100,12 +114,34 @@ def _set_partners(
 ) -> bool:
     if partners is None:
         return False
-    before = [] if new else sorted(action.partners.values_list("code", flat=True))
-    after = sorted(partner.code for partner in partners)
+    return _set_many(action, "partners", partners, new, by, decision)
+
+
+def _set_places(
+    action: Action, places: Sequence[OrgUnit] | None, new: bool, by: Person | None, decision: Decision | None
+) -> bool:
+    """Where it is carried out. A place that is there already may have ended since; a new one must exist."""
+    if places is None:
+        return False
+    known = set() if new else set(action.places.values_list("pk", flat=True))
+    fresh = [place for place in places if place.pk not in known]
+    standing = set(UnitPlacement.objects.current().filter(unit__in=fresh).values_list("unit_id", flat=True))
+    for place in fresh:
+        if place.pk not in standing:
+            raise fault("places", _("%(place)s does not exist any more."), "closed_unit", place=place.name)
+    return _set_many(action, "places", places, new, by, decision)
+
+
+def _set_many(
+    action: Action, name: str, nouns: Sequence[Any], new: bool, by: Person | None, decision: Decision | None
+) -> bool:
+    held = getattr(action, name)
+    before = [] if new else sorted(held.values_list("code", flat=True))
+    after = sorted({noun.code for noun in nouns})
     if before == after:
         return False
-    action.partners.set(partners)
-    _log(action, "partners", before, after, by, decision)
+    held.set(nouns)
+    _log(action, name, before, after, by, decision)
     return True
 
 
@@ -141,6 +177,7 @@ def write_state(action: Action, valid_from: dt.date, by: Person | None, decision
         end=action.end,
         cost_bdt=action.cost_bdt,
         partners=sorted(action.partners.values_list("code", flat=True)),
+        places=sorted(action.places.values_list("code", flat=True)),
         depends_on=sorted(action.depends_on.values_list("code", flat=True)),
         withdrawn_on=action.withdrawn_on,
         valid_from=valid_from,

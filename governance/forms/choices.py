@@ -7,10 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import digits_in
 from governance.models import Action, FiscalYear, FundingSource
-from governance.queries.choices import Choices, owners, pillars, with_all
+from governance.queries.choices import Choices, owners, pillars, places, with_all
 from governance.values import Progress, Role
 
-__all__ = ["Choices", "actions", "own_years", "owners", "pillars", "roles", "sources", "statuses", "with_all", "years"]
+__all__ = [
+    "Choices",
+    "actions",
+    "own_years",
+    "owners",
+    "pillars",
+    "places",
+    "roles",
+    "sources",
+    "statuses",
+    "with_all",
+    "years",
+]
 
 
 def statuses() -> Choices:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import to_latin
 from basis.text import clean, shown
-from governance.models import Decision, Person
+from governance.models import Decision, OrgUnit, Person
 from governance.values import DecisionState
 
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
@@ -60,6 +60,26 @@ class PersonField(forms.CharField):
                 params={"number": shown(number)},
             )
         return person
+
+
+class UnitsField(forms.CharField):
+    """Organisation units by their codes, with commas, semicolons or lines between them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=2000, **kwargs)
+
+    def clean(self, value: Any) -> list[OrgUnit]:
+        codes = [clean(code) for code in re.split(r"[,;\n]", to_latin(super().clean(value)))]
+        wanted = dict.fromkeys(code for code in codes if code)
+        found = {unit.code: unit for unit in OrgUnit.objects.filter(code__in=wanted)}
+        for code in wanted:
+            if code not in found:
+                raise ValidationError(
+                    _("No place has the code “%(code)s”. The codes stand on the page of places."),
+                    code="unknown_org_unit",
+                    params={"code": shown(code)},
+                )
+        return [found[code] for code in wanted]
 
 
 class StandingDecisionField(forms.ModelChoiceField):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from governance.forms import choices
-from governance.models import FiscalYear
+from governance.models import FiscalYear, OrgUnit
 from governance.queries import BudgetFilter, PlanFilter
 from governance.queries.budget import SIDES
 from governance.values import BudgetType
@@ -18,6 +20,18 @@ class PlanFilterForm(forms.Form):
     pillar = forms.ChoiceField(label=_("Pillar"), choices=choices.pillars, required=False)
     owner = forms.ChoiceField(label=_("Owner"), choices=choices.owners, required=False)
     status = forms.ChoiceField(label=_("Status"), choices=choices.statuses, required=False)
+    place = forms.ChoiceField(label=_("Place"), choices=lambda: choices.with_all(choices.places()), required=False)
+
+    def __init__(self, data: Mapping[str, str]) -> None:
+        super().__init__(data)
+        self._offer(data.get("place", ""))
+
+    def _offer(self, code: str) -> None:
+        """A smaller place is not in the list; an address may name it all the same."""
+        place: Any = self.fields["place"]
+        unit = OrgUnit.objects.filter(code=code).first() if code and "\0" not in code else None
+        if unit and unit.code not in dict(place.choices):
+            place.choices = [*place.choices, (unit.code, unit.name)]
 
     def chosen(self) -> PlanFilter:
         """The part of the plan that was asked for; a choice that does not exist is no choice."""
@@ -27,6 +41,7 @@ class PlanFilterForm(forms.Form):
             pillar=int(data.get("pillar") or 0) or None,
             owner=data.get("owner", ""),
             status=data.get("status", ""),
+            place=data.get("place", ""),
         )
 
 

@@ -18,8 +18,9 @@ from basis.money import format_taka
 from basis.numerals import digits_in, plain, to_latin
 from basis.periods import format_day
 from basis.typed import OldTextMixin
-from governance.forms.fields import StandingDecisionField
-from governance.models import Action, Component, Organisation
+from governance.forms.fields import StandingDecisionField, UnitsField
+from governance.models import Action, Component, Organisation, OrgUnit
+from governance.queries import choices
 
 ADDRESS_CODE = RegexValidator(r"^[\w.-]+\Z", _("A code consists of letters, digits, dots and hyphens, like 3.2a."))
 
@@ -118,6 +119,18 @@ class ActionForm(DecidedForm):
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
     )
+    places = forms.ModelMultipleChoiceField(
+        label=_("Places"),
+        queryset=OrgUnit.objects.all(),
+        required=False,
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    other_places = UnitsField(
+        label=_("Smaller places, by their codes"),
+        help_text=_("Upazilas, facilities and offices, with a comma between two."),
+        required=False,
+    )
     depends_on = forms.ModelMultipleChoiceField(
         label=_("Waits for the end of"),
         queryset=Action.objects.none(),
@@ -126,8 +139,8 @@ class ActionForm(DecidedForm):
         widget=forms.CheckboxSelectMultiple,
     )
     field_order = (
-        "code", "component", "name_bn", "name_en", "owner", "start", "end", "cost_bdt", "partners", "depends_on",
-        "decision",
+        "code", "component", "name_bn", "name_en", "owner", "start", "end", "cost_bdt", "partners", "places",
+        "other_places", "depends_on", "decision",
     )  # fmt: skip
 
     def __init__(self, *args: Any, action: Action | None, **kwargs: Any) -> None:
@@ -135,6 +148,7 @@ class ActionForm(DecidedForm):
         self.fields["component"].choices = _by_pillar()  # type: ignore[attr-defined]
         for name in ("owner", "partners"):
             self._sort(name, ((each.code, each.name) for each in Organisation.objects.all()))
+        self._offer_places(action)
         others = Action.objects.on_plan(timezone.localdate())
         others = others.exclude(pk=action.pk) if action else others
         language = get_language()
@@ -146,6 +160,20 @@ class ActionForm(DecidedForm):
             self.fields["code"] = CodeField(label=_("Code"), help_text=_("Like 3.2a: the component and a letter."))
             self.order_fields(self.field_order)
 
+    def clean(self) -> dict[str, Any]:
+        """Places are one thing, however they were chosen."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        more = cleaned.pop("other_places", [])
+        cleaned["places"] = [*cleaned.get("places", []), *more]
+        return cleaned
+
+    def _offer_places(self, action: Action | None) -> None:
+        """What is chosen already, divisions and districts; not the country, which is meant when none is chosen."""
+        offered = choices.places()[1:]
+        known = {code for code, _name in offered}
+        held = [(unit.code, unit.name) for unit in action.places.all() if unit.code not in known] if action else []
+        self.fields["places"].choices = [*held, *offered]  # type: ignore[attr-defined]
+
     def _sort(self, name: str, choices: Any) -> None:
         """By name, as people look for it."""
         first = [("", "–")] if name == "owner" else []
@@ -155,7 +183,5 @@ class ActionForm(DecidedForm):
 def held_by(action: Action) -> dict[str, Any]:
     """What an action holds, by the fields of its form."""
     fields = ("component", "name_bn", "name_en", "owner", "start", "end", "cost_bdt")
-    return {name: getattr(action, name) for name in fields} | {
-        "partners": list(action.partners.all()),
-        "depends_on": list(action.depends_on.all()),
-    }
+    many = ("partners", "places", "depends_on")
+    return {name: getattr(action, name) for name in fields} | {name: list(getattr(action, name).all()) for name in many}

@@ -16,7 +16,7 @@ from basis.rows import Row
 from governance.domain import actions, milestones, reporting, strategy
 from governance.interop.cells import AddressCode, Choice, Day, Known, KnownMany, Number, Taka, Text, Whole
 from governance.interop.resources import Column, VerbResource
-from governance.models import Action, ClaimedProgress, Component, Milestone, Organisation, Person
+from governance.models import Action, ClaimedProgress, Component, Milestone, Organisation, OrgUnit, Person
 from governance.values import ComponentKind
 
 
@@ -75,7 +75,7 @@ class StrategyResource(VerbResource):
 
 
 class ActionResource(VerbResource):
-    """Owners and partners by their codes; the texts beside the codes are for people and are not stored."""
+    """Owners, partners and places by their codes; the texts beside the codes are for people and are not stored."""
 
     code = Column(AddressCode(20))
     component_code = Column(Known(Component, code="unknown_component"), attribute="component")
@@ -87,6 +87,7 @@ class ActionResource(VerbResource):
     partner_codes = Column(
         KnownMany(Organisation, code="unknown_organisation"), attribute="partners", blank=True, optional=True
     )
+    place_codes = Column(KnownMany(OrgUnit, code="unknown_org_unit"), attribute="places", blank=True, optional=True)
     start = Column(Day())
     end = Column(Day())
     depends_on = Column(KnownMany(Action, code="unknown_action"), blank=True, optional=True)
@@ -99,7 +100,7 @@ class ActionResource(VerbResource):
         import_id_fields = ["code"]
 
     def get_queryset(self) -> QuerySet[Action]:
-        return Action.objects.select_related("component", "owner").prefetch_related("partners", "depends_on")
+        return Action.objects.select_related("component", "owner").prefetch_related("partners", "places", "depends_on")
 
     def read(self, cells: Any) -> dict[str, Any]:
         """Without the texts that repeat a code, and the sources and codes that the lines of the action say."""

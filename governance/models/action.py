@@ -12,6 +12,7 @@ from basis.text import in_language
 from governance.models.organisation import Organisation
 from governance.models.state import State
 from governance.models.strategy import Component
+from governance.models.unit import OrgUnit
 
 
 class ActionQuerySet(models.QuerySet):
@@ -28,6 +29,9 @@ class Action(models.Model):
     owner = models.ForeignKey(Organisation, models.PROTECT, related_name="owned_actions", verbose_name=_("Owner"))
     partners = models.ManyToManyField(
         Organisation, blank=True, related_name="supported_actions", verbose_name=_("Partners")
+    )
+    places = models.ManyToManyField(
+        OrgUnit, blank=True, related_name="actions", verbose_name=_("Places"), help_text=_("None: the whole country.")
     )
     start = models.DateField(_("Start"))
     end = models.DateField(_("End"))
@@ -94,6 +98,7 @@ class ActionState(State):
     end = models.DateField()
     cost_bdt = models.BigIntegerField()
     partners = models.JSONField(default=list, help_text="codes of organisations")
+    places = models.JSONField(default=list, help_text="codes of organisation units; none is the whole country")
     depends_on = models.JSONField(default=list, help_text="codes of actions")
     withdrawn_on = models.DateField(null=True, blank=True)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -11,11 +12,12 @@ from typing import Any, Self
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from governance.models import Action, ActionState, Milestone, MilestoneState
+from governance.models import Action, ActionState, Milestone, MilestoneState, Organisation, OrgUnit
 from governance.models.state import StateQuerySet
 from governance.queries.progress import Standing, standing_of
 
 OF_ACTION = ("name", "component", "owner", "start", "end", "cost_bdt")
+MANY_OF_ACTION = ("partners", "places")
 OF_MILESTONE = ("name", "due", "weight", "target_qty", "achieved_qty")
 
 
@@ -86,6 +88,8 @@ class ActionThen:
     milestones: list[MilestoneThen]
     added: list[Milestone]
     as_of: AsOf
+    partners: list[Organisation]
+    places: list[OrgUnit]
 
     @property
     def action(self) -> Action:
@@ -104,7 +108,13 @@ class ActionThen:
     @cached_property
     def differences(self) -> list[Difference]:
         """What is said differently today of the action itself."""
-        return differing(OF_ACTION, self.state, self.action)
+        now = {name: list(getattr(self.action, name).all()) for name in MANY_OF_ACTION}
+        return [*differing(OF_ACTION, self.state, self.action), *differing_many(self.many, now)]
+
+    @property
+    def many(self) -> dict[str, list[Any]]:
+        """Its partners and its places, by the names of the fields."""
+        return {name: getattr(self, name) for name in MANY_OF_ACTION}
 
     @property
     def differs(self) -> bool:
@@ -113,19 +123,24 @@ class ActionThen:
 
 
 def actions_then(as_of: AsOf, *, code: str = "") -> list[ActionThen]:
-    """The actions that were believed to be on the plan, in its order: three queries for any number."""
+    """The actions that were believed to be on the plan, in its order: at most seven queries for any number."""
     states = as_of.believed(ActionState.objects.all(), "action")
     states = states.filter(Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=as_of.on))
     if code:
         states = states.filter(action__code=code)
     states = states.select_related("component__pillar", "owner", "action__component__pillar", "action__owner")
     milestones = _milestones_then(as_of, code)
+    found = list(
+        states.prefetch_related("action__milestones", "action__partners", "action__places").order_by(*_order())
+    )
+    partners, places = _by_code(Organisation, found, "partners"), _by_code(OrgUnit, found, "places")
     rows = []
-    for state in states.prefetch_related("action__milestones").order_by(*_order()):
+    for state in found:
         known = milestones[state.action_id]
         ids = {each.milestone.pk for each in known}
         added = [each for each in state.action.milestones.all() if each.pk not in ids]
-        rows.append(ActionThen(state, known, added, as_of))
+        said = [partners[code] for code in state.partners], [places[code] for code in state.places]
+        rows.append(ActionThen(state, known, added, as_of, *said))
     return rows
 
 
@@ -140,6 +155,12 @@ def first_recorded() -> dt.date | None:
     return timezone.localdate(first) if first else None
 
 
+def _by_code(model: type[Any], states: list[ActionState], field: str) -> dict[str, Any]:
+    """The nouns that states name by their codes; their order is that of the codes, today and then."""
+    codes = {code for state in states for code in getattr(state, field)}
+    return {noun.code: noun for noun in model.objects.filter(code__in=codes)} if codes else {}
+
+
 def _order() -> tuple[str, ...]:
     return "component__pillar__number", "component__position", "action__code"
 
@@ -152,6 +173,12 @@ def _milestones_then(as_of: AsOf, code: str) -> dict[int, list[MilestoneThen]]:
     for state in states.select_related("milestone").order_by("milestone__n"):
         found[state.milestone.action_id].append(MilestoneThen(state, as_of))
     return found
+
+
+def differing_many(then: Mapping[str, list[Any]], now: Mapping[str, list[Any]]) -> list[Difference]:
+    """The same for fields that hold several nouns; their order says nothing."""
+    changed = [name for name in then if {noun.pk for noun in then[name]} != {noun.pk for noun in now[name]}]
+    return [Difference(name, then[name], now[name]) for name in changed]
 
 
 def differing(fields: tuple[str, ...], then: Any, now: Any) -> list[Difference]:

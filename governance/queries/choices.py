@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import digits_in
-from governance.models import Action, Organisation, Pillar
+from governance.models import Action, Organisation, OrgUnit, Pillar
+from governance.values import UnitLevel
 
 Choices = list[tuple[str, Any]]
 
@@ -20,6 +21,12 @@ def with_all(choices: Choices) -> Choices:
 def pillars() -> Choices:
     language = get_language()
     return with_all([(str(pillar.number), digits_in(str(pillar), language)) for pillar in Pillar.objects.all()])
+
+
+def places() -> Choices:
+    """The country, divisions and districts in the order of the tree; what lies below another is moved in."""
+    wide = (UnitLevel.NATIONAL, UnitLevel.DIVISION, UnitLevel.DISTRICT)
+    return [(unit.code, "\u2003" * (unit.depth - 1) + unit.name) for unit in OrgUnit.objects.filter(level__in=wide)]
 
 
 def owners() -> Choices:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -19,6 +20,7 @@ from governance.models import (
     Decision,
     Milestone,
     MilestoneState,
+    OrgUnit,
     Pillar,
 )
 from governance.queries import progress
@@ -33,12 +35,14 @@ WITHDRAWN = "withdrawn"
 class PlanFilter:
     """Which part of the plan: numbers and codes, empty for all; `status`: a value of `Progress`, "done" or "withdrawn".
 
-    `owner_ids`: only what these organisations own, nothing when there are none; None for all.
+    `place`: what is carried out there: in that unit, in one below it, or in one around it; not what is for the whole
+    country. `owner_ids`: only what these organisations own, nothing when there are none; None for all.
     """
 
     pillar: int | None = None
     owner: str = ""
     status: str = ""
+    place: str = ""
     owner_ids: Collection[int] | None = None
 
 
@@ -112,17 +116,29 @@ def plan_actions(*, only: PlanFilter | None = None, on: dt.date | None = None) -
         actions = actions.filter(owner__code=only.owner)
     if only.owner_ids is not None:
         actions = actions.filter(owner__in=only.owner_ids)
+    if only.place:
+        actions = actions.filter(pk__in=_carried_out(only.place))
     rows = [_row(action, on) for action in actions]
     if only.status == "done":
         return [row for row in rows if row.standing.is_done]
     return [row for row in rows if only.status in ("", WITHDRAWN, row.standing.status)]
 
 
+def _carried_out(code: str) -> QuerySet[Any]:
+    """The ids of the actions that name a unit, one below it, or one around it."""
+    unit = OrgUnit.objects.filter(code=code).first()
+    if unit is None:
+        return Action.objects.none().values("pk")
+    near = [unit.path[:step] for step in range(unit.steplen, len(unit.path), unit.steplen)]
+    there = OrgUnit.objects.filter(Q(path__startswith=unit.path) | Q(path__in=near)).order_by()
+    return Action.places.through.objects.filter(orgunit__in=there).values("action_id")
+
+
 def action_row(code: str, *, on: dt.date | None = None) -> ActionRow:
-    """One action with its standing, partners and dependencies; raises Action.DoesNotExist."""
+    """One action with its standing, partners, places and dependencies; raises Action.DoesNotExist."""
     on = on or plan_day()
     actions = _with_evidence(Action.objects.all(), on).prefetch_related(
-        "partners", "depends_on__milestones", "needed_by__milestones"
+        "partners", "places", "depends_on__milestones", "needed_by__milestones"
     )
     return _row(actions.get(code=code), on)
 

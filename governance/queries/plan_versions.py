@@ -12,7 +12,16 @@ from django.db.models import QuerySet
 
 from basis.numerals import plain
 from governance.models import PlanVersion
-from governance.queries.as_of import OF_ACTION, ActionThen, AsOf, Difference, MilestoneThen, actions_then, differing
+from governance.queries.as_of import (
+    OF_ACTION,
+    ActionThen,
+    AsOf,
+    Difference,
+    MilestoneThen,
+    actions_then,
+    differing,
+    differing_many,
+)
 
 OF_PLAN = ("name", "due", "weight", "target_qty")  # of a milestone; what is achieved is not planned
 
@@ -80,7 +89,7 @@ def _change(before: ActionThen | None, after: ActionThen) -> ActionChange:
     return ActionChange(
         code,
         name,
-        fields=differing(OF_ACTION, before.state, after.state),
+        fields=[*differing(OF_ACTION, before.state, after.state), *differing_many(before.many, after.many)],
         milestones=_milestones(before.milestones, after.milestones),
     )
 
@@ -109,6 +118,7 @@ def _plain(row: ActionThen) -> dict[str, Any]:
         "days": [state.start.isoformat(), state.end.isoformat()],
         "cost": state.cost_bdt,
         "partners": state.partners,
+        **({"places": state.places} if state.places else {}),  # a plan without places keeps the fingerprint it had
         "depends_on": state.depends_on,
         "milestones": [
             [

@@ -113,6 +113,8 @@ def label_of(field: str) -> str:
         "name_bn": _("Name in Bangla"),
         "level": _("Level"),
         "parent": _("Below"),
+        "partners": _("Partners"),
+        "places": _("Places"),
         "valid_from": _("First day"),
         "valid_to": _("Last day"),
     }[field]
@@ -124,6 +126,9 @@ def value_of(value: Any, field: str, language: str) -> str:
         return {"reached_on": _("not reached"), "valid_to": _("open"), "parent": _("none")}.get(
             field, _("nothing entered")
         )
+    if isinstance(value, list):
+        none = _("the whole country") if field == "places" else _("none")
+        return ", ".join(noun.name for noun in value) or none
     if isinstance(value, dt.date) or field in KINDS:
         return shown(value, KINDS.get(field, "day"), language)
     return getattr(value, "name", None) or str(value)

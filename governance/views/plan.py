@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -32,14 +33,19 @@ def plan(request: HttpRequest) -> HttpResponse:
     """The actions with what is proven and what is claimed; the same list as a file with ?format=csv or xlsx."""
     form = PlanFilterForm(request.GET)
     day = queries.plan_day()
-    rows = queries.plan_actions(only=form.chosen(), on=day)
+    only = form.chosen()
+    rows = queries.plan_actions(only=only, on=day)
     if wants_file(request):
+        prefetch_related_objects([row.action for row in rows], "places")
         return download(request, plan_reports.plan_sheet(rows, title=_("Action plan")), name="plan")
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    prefetch_related_objects([row.action for row in page.object_list], "places")
     standings = [row.standing for row in rows]
     context = {
         "form": form,
         "filtered": any(request.GET.get(name) for name in form.fields),
-        "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "place": only.place,
         "total": len(rows),
         "counts": {
             status: sum(s.status == status for s in standings)

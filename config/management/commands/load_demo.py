@@ -228,6 +228,7 @@ STEPS = [
     Step(_("Strategy"), load(StrategyResource, "strategy.csv")),
     Step(_("Members of the working group"), lambda scale: demo_groups.found(read_json("groups.json"))),
     Step(_("Actions"), load(ActionResource, "actions.csv", PLANNED_AT)),
+    Step(_("Places of actions"), lambda scale: demo_plan.place(read_json("plan_work.json")["places"], PLANNED_AT)),
     Step(_("Milestones"), load_milestones),
     Step(_("Claimed progress"), load(ClaimedProgressResource, "claimed_progress.csv")),
     Step(_("Fiscal years"), load(FiscalYearResource, "fiscal_years.csv")),

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from governance.domain import actions
+from governance.domain import actions, units
 from governance.models import Action, ActionState, Decision, LogEntry
 from governance.values import Role
 from tests.factories.governance import OrganisationFactory, OrgUnitFactory, PersonFactory, person_with_role
@@ -66,6 +66,38 @@ def test_none_leaves_partners_and_dependencies_alone(keep):
     second = keep("1.1b", depends_on=[first], partners=[first.owner])
     keep("1.1b", cost_bdt=1)
     assert (list(second.depends_on.all()), list(second.partners.all())) == ([first], [first.owner])
+
+
+def test_places_are_kept_with_a_state_and_a_line_in_the_log_and_none_is_the_whole_country(keep):
+    kurigram, clinic = OrgUnitFactory(code="5549"), OrgUnitFactory(code="K1")
+    action = keep("1.1a", places=[kurigram, clinic])
+    keep("1.1a", cost_bdt=1)
+    assert set(action.places.all()) == {kurigram, clinic}
+    keep("1.1a", places=[], cost_bdt=1)
+    assert [state.places for state in ActionState.objects.all()] == [["5549", "K1"], ["5549", "K1"], []]
+    assert (LogEntry.objects.last().before, LogEntry.objects.last().after) == (
+        {"places": ["5549", "K1"]},
+        {"places": []},
+    )
+
+
+def test_a_place_that_ended_is_not_chosen_anew_and_stays_where_it_was(keep):
+    closed, open_place = OrgUnitFactory(name_bn="পুরোনো ওয়ার্ড"), OrgUnitFactory()
+    keep("1.1a", places=[closed])
+    units.close_unit(unit=closed, on=dt.date(2026, 1, 1), by=None)
+    keep("1.1a", places=[closed, open_place])
+    with pytest.raises(ValidationError) as refused:
+        keep("1.1b", places=[closed])
+    assert refused.value.messages == ["পুরোনো ওয়ার্ড এখন আর নেই।"]
+    assert not Action.objects.filter(code="1.1b").exists()
+
+
+def test_who_saw_other_places_is_told(keep):
+    seen = actions.state_of(keep("1.1a"))
+    keep("1.1a", places=[OrgUnitFactory()])
+    with pytest.raises(ValidationError) as refused:
+        keep("1.1a", cost_bdt=5, seen=seen)
+    assert refused.value.code == "changed_meanwhile"
 
 
 def test_an_action_cannot_wait_for_one_that_waits_for_it(keep):

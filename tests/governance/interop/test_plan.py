@@ -2,7 +2,7 @@ import pytest
 
 from governance.interop.plan import ActionResource, ClaimedProgressResource, MilestoneResource, StrategyResource
 from governance.models import Action, Component, Milestone, Pillar
-from tests.factories.governance import OrganisationFactory
+from tests.factories.governance import OrganisationFactory, OrgUnitFactory
 from tests.factories.plan import ActionFactory, ComponentFactory, MilestoneFactory
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,24 @@ def test_an_action_may_stand_before_the_one_that_it_needs(place):
     assert (report.created, codes(report)) == (2, [])
     assert Action.objects.get(code="1.1b").depends_on.get().code == "1.1a"
     assert Action.objects.get(code="1.1a").cost_bdt == 4_500_000
+
+
+def test_places_come_by_their_codes_and_unknown_ones_are_told(place):
+    for code in ("5549", "K1"):
+        OrgUnitFactory(code=code)
+    header = ACTIONS.replace("start,", "place_codes,start,")
+    component, owner = place
+
+    def line(code, places):
+        return f"{code},{component},Run,চালু,{owner},,{places},2024-07-01,2026-06-30,,5\n"
+
+    report = run(ActionResource, header + line("1.1a", "৫৫৪৯;K1") + line("1.1b", ""))
+    assert (report.created, codes(report)) == (2, [])
+    assert {unit.code for unit in Action.objects.get(code="1.1a").places.all()} == {"5549", "K1"}
+    report = run(ActionResource, header + line("1.1a", "5549;9999"))
+    assert codes(report) == [(2, "place_codes", "unknown_org_unit")]
+    report = run(ActionResource, ACTIONS + row(place, "1.1a", cost="5", start="2024-07-01"))
+    assert report.unchanged == 1  # a table without the column leaves them alone
 
 
 def test_actions_that_wait_for_each_other_are_refused(place):

@@ -48,6 +48,28 @@ def test_the_plan_takes_four_queries_for_any_number_of_actions(count, django_ass
     assert len(rows) == count
 
 
+def test_an_action_is_found_at_its_places_below_them_and_around_them(country):
+    named = {
+        "here": [country.kurigram],
+        "below": [country.clinic],
+        "around": [country.rangpur],
+        "elsewhere": [country.dinajpur, country.barishal],
+        "everywhere": [],
+    }
+    for code, places in named.items():
+        ActionFactory(code=code).places.set(places)
+
+    def found(place):
+        rows = queries.plan_actions(only=queries.PlanFilter(place=place), on=DAY)
+        return {row.action.code for row in rows}
+
+    assert found(country.kurigram.code) == {"here", "below", "around"}
+    assert found(country.rangpur.code) == {"here", "below", "around", "elsewhere"}
+    assert found(country.barishal.code) == {"elsewhere"}
+    assert found("ATLANTIS") == set()
+    assert found("") == set(named)
+
+
 def test_the_day_of_the_plan_is_the_last_day_reported():
     ClaimFactory(as_of=dt.date(2026, 6, 30))
     ClaimFactory(as_of=DAY)

@@ -3,6 +3,7 @@ import pytest
 from governance.domain.milestones import keep_milestone
 from governance.models import ActionState
 from governance.queries.plan_versions import changes, fingerprint, is_intact, plan_of
+from tests.factories.governance import OrgUnitFactory
 from tests.factories.plan import on_plan
 from tests.governance.domain.test_plan_versions import approve
 
@@ -51,6 +52,16 @@ def test_changes_name_what_came_and_what_says_something_else():
     assert told(second, first)[-1] == ("1.1b", False, True, [], [])
 
 
+def test_places_that_came_are_a_change_and_a_plan_without_any_keeps_its_fingerprint():
+    on_plan("1.1a")
+    first = approve()
+    on_plan("1.1a", places=[OrgUnitFactory(code="5549")])
+    second = approve()
+    assert told(first, second) == [("1.1a", False, False, ["places"], [])]
+    assert is_intact(first, plan_of(first))
+    assert first.sha256 != second.sha256
+
+
 def test_what_is_achieved_changes_no_plan():
     action = on_plan()
     a_milestone(action)
@@ -69,9 +80,9 @@ def test_the_fingerprint_is_the_same_in_every_language(settings):
             assert is_intact(version, plan_of(version))
 
 
-def test_a_version_is_read_in_three_queries(django_assert_num_queries):
+def test_a_version_is_read_in_five_queries(django_assert_num_queries):
     for number in range(4):
         a_milestone(on_plan(f"1.1{number}"))
     version = approve()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         assert len(plan_of(version)) == 4

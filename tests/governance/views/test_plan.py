@@ -45,6 +45,22 @@ def test_the_list_is_chosen_by_address(client, action):
     assert "কোনো কার্যক্রম মেলেনি" in page(client, "plan", query="?status=done")
 
 
+def test_places_stand_in_the_list_on_the_page_and_in_the_file_and_choose_the_list(client, action, country):
+    action.places.set([country.clinic])
+    everywhere = ActionFactory()
+    text = page(client, "plan", query=f"?place={country.kurigram.code}")
+    assert country.clinic.name_bn in text
+    assert everywhere.name_bn not in text
+    assert "সারা দেশের জন্য" in text
+    own = page(client, "action", "3.2a")
+    assert f"?place={country.clinic.code}" in own
+    assert action.name_bn in page(client, "plan", query=f"?place={country.clinic.code}")
+    assert "সারা দেশ" in page(client, "action", everywhere.code)
+    lines = client.get(f"/en/plan/?format=csv&place={country.clinic.code}").content.decode("utf-8-sig").splitlines()
+    assert country.clinic.name_en in lines[-1]
+    assert len(lines) == 3
+
+
 def test_a_download_holds_what_is_on_the_screen(client, action):
     other = ActionFactory()
     response = client.get(reverse("plan") + f"?owner={action.owner.code}&format=csv")
@@ -56,7 +72,9 @@ def test_a_download_holds_what_is_on_the_screen(client, action):
     assert client.get(reverse("plan") + "?format=xlsx").content.startswith(b"PK")
 
 
-@pytest.mark.parametrize("query", ["?pillar=x", "?page=-1", "?page=abc", "?format=exe", "?status=%00"])
+@pytest.mark.parametrize(
+    "query", ["?pillar=x", "?page=-1", "?page=abc", "?format=exe", "?status=%00", "?place=%00", "?place=x"]
+)
 def test_strange_addresses_show_the_plan(client, action, query):
     assert action.name_bn in page(client, "plan", query=query)
 

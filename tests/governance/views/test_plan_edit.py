@@ -35,6 +35,7 @@ def given(action, **changes):
         "end": action.end,
         "cost_bdt": action.cost_bdt,
         "partners": list(action.partners.values_list("code", flat=True)),
+        "places": list(action.places.values_list("code", flat=True)),
         "depends_on": list(action.depends_on.values_list("code", flat=True)),
         "seen": actions.state_of(action),
         **changes,
@@ -84,6 +85,25 @@ def test_a_decision_in_force_may_be_named_and_no_other(sign_in, action, secretar
     assert edit(client, action, end="2029-06-30", decision=standing.pk).status_code == 302
     assert ActionState.objects.last().decision == standing
     assert not unmandated.unmandated_entries().exists()
+
+
+def test_places_are_ticked_or_named_by_their_codes_in_either_digits(sign_in, action, secretary, country):
+    client = sign_in(secretary)
+    assert edit(client, action, places=[country.kurigram.code], other_places="K1").status_code == 302
+    assert {unit.code for unit in action.places.all()} == {country.kurigram.code, "K1"}
+    text = client.get(reverse("action_edit", args=["3.2a"])).content.decode()
+    assert text.count(" checked") == 2
+    assert edit(client, action, other_places="৫৫২৭").status_code == 302
+    assert "5527" in {unit.code for unit in action.places.all()}
+
+
+def test_a_place_that_is_none_is_told_and_nothing_is_lost(sign_in, action, secretary, country):
+    response = edit(sign_in(secretary), action, places=[country.kurigram.code], other_places="K1, XX-9", cost_bdt=7)
+    assert response.status_code == 422
+    text = response.content.decode()
+    assert "XX-9" in text
+    assert 'value="K1, XX-9"' in text
+    assert not action.places.exists()
 
 
 def test_a_circle_is_refused_and_named_and_what_was_typed_stays(sign_in, action, secretary):
