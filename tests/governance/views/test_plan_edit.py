@@ -93,6 +93,7 @@ def test_places_are_ticked_or_named_by_their_codes_in_either_digits(sign_in, act
     assert {unit.code for unit in action.places.all()} == {country.kurigram.code, "K1"}
     text = client.get(reverse("action_edit", args=["3.2a"])).content.decode()
     assert text.count(" checked") == 2
+    assert text.count("দুটির মাঝে কমা দিন") == 1
     assert edit(client, action, other_places="৫৫২৭").status_code == 302
     assert "5527" in {unit.code for unit in action.places.all()}
 
