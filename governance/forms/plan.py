@@ -22,9 +22,9 @@ class PlanFilterForm(forms.Form):
     status = forms.ChoiceField(label=_("Status"), choices=choices.statuses, required=False)
     place = forms.ChoiceField(label=_("Place"), choices=lambda: choices.with_all(choices.places()), required=False)
 
-    def __init__(self, data: Mapping[str, str]) -> None:
+    def __init__(self, data: Mapping[str, str] | None = None) -> None:
         super().__init__(data)
-        self._offer(data.get("place", ""))
+        self._offer((data or {}).get("place", ""))
 
     def _offer(self, code: str) -> None:
         """A smaller place is not in the list; an address may name it all the same."""

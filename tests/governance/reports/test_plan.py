@@ -38,4 +38,4 @@ def test_the_list_as_a_table_has_evidence_and_claim_in_columns_of_their_own():
     MilestoneFactory(action=action, weight=100, reached_on=DAY)
     ClaimFactory(action=action, percent=70)
     (row,) = reports.plan_sheet(queries.plan_actions(on=DAY), title="পরিকল্পনা").rows
-    assert (row[0], row[8], row[10], row[11]) == (action.code, 100, "সম্পন্ন", 70)
+    assert (row[0], row[5], row[9], row[11], row[12]) == (action.code, "সারা দেশ", 100, "সম্পন্ন", 70)
