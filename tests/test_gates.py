@@ -82,6 +82,14 @@ def test_an_upward_import_inside_a_function_breaks_it_too(copy, plant):
     assert "PLC0415" in lint(copy).stdout
 
 
+@pytest.mark.parametrize(
+    "line", ["from django.conf import settings", "from learning import values", "import basis.text"]
+)
+def test_a_framework_or_the_project_in_the_h5p_package_breaks_a_contract(copy, plant, line):
+    plant("learning/h5p/names.py", line)
+    assert "H5P knows no framework" in imports(copy).stdout
+
+
 def test_a_second_way_from_monitoring_to_learning_breaks_a_contract(copy, plant):
     plant("monitoring/domain/targets.py", "import learning.models\n")
     assert imports(copy).returncode != 0

@@ -1,0 +1,130 @@
+"""The libraries of an installation, in a folder: one for each version, so that nothing that plays is ever replaced.
+
+`H5P.Blanks-1.14.6/` holds a patch; of several patches of one minor version the highest counts. A library comes in by
+one rename, under a lock that holds between processes. What a content uses stays for ever: minors stand side by side.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .libraries import Library
+from .names import LibraryName
+
+PATCHED = re.compile(r"(.+-[0-9]{1,5}\.[0-9]{1,5})\.([0-9]{1,5})")
+LOCK = ".lock"
+COMING = ".coming-"
+
+
+class LibraryStore:
+    def __init__(self, folder: Path):
+        self.folder = Path(folder)
+        self._read: dict[Path, Library] = {}
+
+    def get(self, name: LibraryName) -> Library | None:
+        """The highest patch that is installed of a minor version."""
+        path = self._path(name)
+        return self._library(path) if path else None
+
+    def path(self, name: LibraryName) -> Path:
+        """The folder of the patch that counts; KeyError when the library is not installed."""
+        path = self._path(name)
+        if path is None:
+            raise KeyError(str(name))
+        return path
+
+    def all(self) -> list[Library]:
+        """Every library, the highest patch of each minor version, in the order of their names."""
+        names = {name for path in self._folders() if (name := LibraryName.of_folder(_stem(path)))}
+        found = (self.get(name) for name in sorted(names))
+        return [library for library in found if library is not None]
+
+    def semantics(self, name: LibraryName) -> Any:
+        """What semantics.json says, an empty list without one."""
+        return self._json(name, "semantics.json", [])
+
+    def translation(self, name: LibraryName, language: str) -> Any:
+        """What language/<language>.json says, or nothing."""
+        return self._json(name, f"language/{language}.json", {})
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Alone among all processes of this machine; what is decided inside still holds when it is done."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                self._sweep()
+                yield
+            finally:
+                fcntl.flock(lock, fcntl.LOCK_UN)
+
+    def coming(self) -> Path:
+        """A folder of its own for a library that is being unpacked; call it under the lock."""
+        return Path(tempfile.mkdtemp(prefix=COMING, dir=self.folder))
+
+    def install(self, library: Library, files: Path) -> bool:
+        """Take a folder of files in as a library, unless that patch or a higher one is here. Call it under the lock."""
+        installed = self.get(library.name)
+        if installed is not None and installed.patch >= library.patch:
+            return False
+        files.chmod(0o755)
+        files.rename(self.folder / f"{library.name.folder}.{library.patch}")
+        return True
+
+    def remove(self, name: LibraryName, *, used: Collection[LibraryName]) -> bool:
+        """Take a library away, all patches, unless a content (`used`) or another library needs it."""
+        with self.locked():
+            needed = {each for library in self.all() if library.name != name for each in library.needs}
+            if name in used or name in needed:
+                return False
+            for path in self._patches(name):
+                shutil.rmtree(path)
+            return True
+
+    def _path(self, name: LibraryName) -> Path | None:
+        return max(self._patches(name), key=lambda path: int(path.name.rpartition(".")[2]), default=None)
+
+    def _patches(self, name: LibraryName) -> list[Path]:
+        return [path for path in self._folders() if _stem(path) == name.folder]
+
+    def _folders(self) -> list[Path]:
+        if not self.folder.is_dir():
+            return []
+        return [path for path in self.folder.iterdir() if PATCHED.fullmatch(path.name)]
+
+    def _library(self, path: Path) -> Library:
+        if path not in self._read:
+            self._read[path] = Library.of(json.loads((path / "library.json").read_text("utf-8-sig")))
+        return self._read[path]
+
+    def _json(self, name: LibraryName, file: str, otherwise: Any) -> Any:
+        path = self._path(name)
+        if path is None or not (path / file).is_file():
+            return otherwise
+        return json.loads((path / file).read_text("utf-8-sig"))
+
+    def _sweep(self) -> None:
+        """What a process left behind that died while it unpacked: nobody else unpacks while the lock is held."""
+        for path in self.folder.glob(f"{COMING}*"):
+            shutil.rmtree(path)
+
+
+def fingerprint(files: dict[str, str]) -> str:
+    """SHA-256 over the names and the hashes of the files of a library, by which an allow-list names it."""
+    lines = "".join(f"{name}\0{sha256}\n" for name, sha256 in sorted(files.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _stem(path: Path) -> str:
+    match = PATCHED.fullmatch(path.name)
+    return match[1] if match else ""
