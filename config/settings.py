@@ -319,6 +319,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        "frame-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "media-src": [SELF],

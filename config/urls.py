@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from config import views
 from config.api import api
 from governance.urls import accounts
+from learning.urls import h5p_urls
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("api/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
+    path("h5p/", include(h5p_urls)),
 ]
 
 urlpatterns += i18n_patterns(

@@ -13,9 +13,15 @@ from django.db.models import Model, Q, QuerySet
 from governance.models import Person, Posting
 from governance.permissions import holder_of, person_of, units_of
 from governance.values import Role
-from learning.models import Answer, Attempt, Certificate, Enrolment
+from learning.models import Answer, Attempt, Certificate, Enrolment, H5PContent, H5PResult
 
-OWNER = {Enrolment: "person", Attempt: "enrolment__person", Answer: "attempt__enrolment__person", Certificate: "person"}
+OWNER = {
+    Enrolment: "person",
+    Attempt: "enrolment__person",
+    Answer: "attempt__enrolment__person",
+    Certificate: "person",
+    H5PResult: "person",
+}
 
 
 @rules.predicate(name="a person")
@@ -26,9 +32,22 @@ def may_learn(user: Any) -> bool:
 
 may_write_courses = holder_of(Role.EDITOR, Role.ADMINISTRATOR)
 
+
+def installs_libraries(person: Person | None) -> bool:
+    """Whether somebody may let the scripts of a library in: superusers, and who was given that right; None is the
+    system.
+    """
+    return person is None or (person.user is not None and person.user.has_perm("learning.install_h5p_library"))
+
+
 for _verb in ("add", "change", "delete", "view", "publish", "lock", "unlock"):
     for _noun in ("course", "standard", "standardversion"):
         rules.add_perm(f"learning.{_verb}_{_noun}", may_write_courses)
+
+
+def plays(user: Any, rows: QuerySet[H5PContent]) -> QuerySet[H5PContent]:
+    """The contents that somebody may play: people all of them, visitors those for everybody."""
+    return rows if person_of(user) else rows.filter(is_public=True)
 
 
 def own(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:

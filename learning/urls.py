@@ -1,8 +1,8 @@
-"""The addresses of learning."""
+"""The addresses of learning; `h5p_urls` are those at /h5p/, outside the language prefix."""
 
 from django.urls import path, register_converter
 
-from learning.views import certificates, courses, files, quiz, study
+from learning.views import certificates, courses, files, h5p, h5p_contents, quiz, study
 
 
 class Step:
@@ -31,4 +31,16 @@ urlpatterns = [
     path("learn/<slug:slug>/", study.course, name="learn_course"),
     path("learn/<slug:slug>/<int:number>/", study.place, name="learn_place"),
     path("learn/<slug:slug>/<int:number>/<step:step>/", study.place, name="learn_step"),
+    path("h5p/", h5p_contents.h5p_contents, name="h5p_contents"),
+    path("h5p/<uuid:uuid>/", h5p.play, name="h5p_play"),
+    path("h5p/<uuid:uuid>/export/", h5p_contents.h5p_export, name="h5p_export"),
+    path("h5p/<uuid:uuid>/results/", h5p_contents.h5p_results, name="h5p_results"),
+]
+
+# Outside the language prefix, at /h5p/: what frames load and what players send.
+h5p_urls = [
+    path("frame/<uuid:uuid>/", h5p.frame, name="h5p_frame"),
+    path("events/<uuid:uuid>/", h5p.events, name="h5p_events"),
+    path("files/<uuid:uuid>/<str:key>/<path:path>", h5p.content_file, name="h5p_file"),
+    path("libraries/<str:folder>/<path:path>", h5p.library_file, name="h5p_library_file"),
 ]

@@ -6,40 +6,74 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# The sentences are templates, so that a caller can translate them; `path` is always among the values.
+
+def gettext_noop(sentence: str) -> str:
+    """Marks a sentence for whoever collects sentences for translation."""
+    return sentence
+
+
+# Templates, so that a caller can translate them; `path` is always among the values.
 SENTENCES = {
-    "not_a_zip": "This file is not an H5P package. Choose a file that ends in .h5p and was made by an H5P tool.",
-    "damaged": "“%(path)s” cannot be read: the package is damaged. Export or download it again.",
-    "too_many_entries": "The package has more than %(most)s entries. Leave out what the content does not need.",
-    "too_large": "The package holds more than %(most)s bytes when unpacked. Make its pictures and videos smaller.",
-    "file_too_large": "“%(path)s” is larger than %(most)s bytes. Make it smaller.",
-    "lying_size": "“%(path)s” is not as large as the package says. Export it again with an H5P tool.",
-    "ratio": "“%(path)s” grows more than %(most)s times when it is unpacked. Such files are not accepted.",
-    "overlapping": "“%(path)s” shares its bytes with another entry. Such packages are not accepted.",
-    "encrypted": "“%(path)s” is encrypted. Export the package without a password.",
-    "compression": "“%(path)s” is packed in a way that is not known here. Pack it as an ordinary zip file.",
-    "bad_path": "“%(path)s” leads out of the package or cannot be a file name. Name the file in the ordinary way.",
-    "link": "“%(path)s” is a link or a device, not a file. Put the file itself into the package.",
-    "name_encoding": "“%(path)s” is not written in UTF-8. Name the file in Latin letters.",
-    "colliding_names": "“%(path)s” and “%(other)s” would be the same file on many computers. Rename one of them.",
-    "differing_duplicates": "“%(path)s” is in the package twice, with different content. Leave one out.",
-    "extension": "Files like “%(path)s” are not accepted here. Leave it out or convert it.",
-    "no_extension": "“%(path)s” has no ending that says what it is. Give it one.",
-    "not_what_it_says": "“%(path)s” is not the kind of picture that its name says. Save it again as what it is.",
-    "missing_file": "“%(path)s” is missing from the package. Export it again with an H5P tool.",
-    "bad_json": "“%(path)s” is not valid JSON: %(why)s.",
-    "json_depth": "“%(path)s” is nested too deeply.",
-    "missing_value": "“%(path)s” does not say “%(name)s”. Export the package again with an H5P tool.",
-    "bad_value": "In “%(path)s”, “%(name)s” is %(value)s. It must be %(expected)s.",
-    "folder_name": "The folder “%(path)s” holds the library %(library)s. Folder and library must have one name.",
-    "duplicate_library": "The library %(library)s is in the package twice. Leave one out.",
-    "core_api": "The library %(library)s needs H5P core %(needs)s; here is %(has)s. Use an older version of it.",
-    "missing_library": "The library %(library)s is needed by %(by)s. It is neither in the package nor installed here.",
-    "may_not_install": "You may not install libraries, and %(library)s is not installed here. Ask an administrator to "
-    "install it; then import the package again.",
-    "not_renewed": "The package has a newer %(library)s. You may not install libraries; the installed one is used.",
-    "editor_library_missing": "%(library)s, which only an editor needs, is not here. The content plays without it.",
-    "external_address": "The content names %(host)s. Nothing is loaded from there.",
+    "not_a_zip": gettext_noop(
+        "This file is not an H5P package. Choose a file that ends in .h5p and was made by an H5P tool."
+    ),
+    "damaged": gettext_noop("“%(path)s” cannot be read: the package is damaged. Export or download it again."),
+    "too_many_entries": gettext_noop(
+        "The package has more than %(most)s entries. Leave out what the content does not need."
+    ),
+    "too_large": gettext_noop(
+        "The package holds more than %(most)s bytes when unpacked. Make its pictures and videos smaller."
+    ),
+    "file_too_large": gettext_noop("“%(path)s” is larger than %(most)s bytes. Make it smaller."),
+    "lying_size": gettext_noop("“%(path)s” is not as large as the package says. Export it again with an H5P tool."),
+    "ratio": gettext_noop(
+        "“%(path)s” grows more than %(most)s times when it is unpacked. Such files are not accepted."
+    ),
+    "overlapping": gettext_noop("“%(path)s” shares its bytes with another entry. Such packages are not accepted."),
+    "encrypted": gettext_noop("“%(path)s” is encrypted. Export the package without a password."),
+    "compression": gettext_noop(
+        "“%(path)s” is packed in a way that is not known here. Pack it as an ordinary zip file."
+    ),
+    "bad_path": gettext_noop(
+        "“%(path)s” leads out of the package or cannot be a file name. Name the file in the ordinary way."
+    ),
+    "link": gettext_noop("“%(path)s” is a link or a device, not a file. Put the file itself into the package."),
+    "name_encoding": gettext_noop("“%(path)s” is not written in UTF-8. Name the file in Latin letters."),
+    "colliding_names": gettext_noop(
+        "“%(path)s” and “%(other)s” would be the same file on many computers. Rename one of them."
+    ),
+    "differing_duplicates": gettext_noop("“%(path)s” is in the package twice, with different content. Leave one out."),
+    "extension": gettext_noop("Files like “%(path)s” are not accepted here. Leave it out or convert it."),
+    "no_extension": gettext_noop("“%(path)s” has no ending that says what it is. Give it one."),
+    "not_what_it_says": gettext_noop(
+        "“%(path)s” is not the kind of picture that its name says. Save it again as what it is."
+    ),
+    "missing_file": gettext_noop("“%(path)s” is missing from the package. Export it again with an H5P tool."),
+    "bad_json": gettext_noop("“%(path)s” is not valid JSON: %(why)s."),
+    "json_depth": gettext_noop("“%(path)s” is nested too deeply."),
+    "missing_value": gettext_noop("“%(path)s” does not say “%(name)s”. Export the package again with an H5P tool."),
+    "bad_value": gettext_noop("In “%(path)s”, “%(name)s” is %(value)s. It must be %(expected)s."),
+    "folder_name": gettext_noop(
+        "The folder “%(path)s” holds the library %(library)s. Folder and library must have one name."
+    ),
+    "duplicate_library": gettext_noop("The library %(library)s is in the package twice. Leave one out."),
+    "core_api": gettext_noop(
+        "The library %(library)s needs H5P core %(needs)s; here is %(has)s. Use an older version of it."
+    ),
+    "missing_library": gettext_noop(
+        "The library %(library)s is needed by %(by)s. It is neither in the package nor installed here."
+    ),
+    "may_not_install": gettext_noop(
+        "You may not install libraries, and %(library)s is not installed here. Ask an administrator; then import the "
+        "package again."
+    ),
+    "not_renewed": gettext_noop(
+        "The package has a newer %(library)s. You may not install libraries; the installed one is used."
+    ),
+    "editor_library_missing": gettext_noop(
+        "%(library)s, which only an editor needs, is not here. The content plays without it."
+    ),
+    "external_address": gettext_noop("The content names %(host)s. Nothing is loaded from there."),
 }
 NOTICES = frozenset({"not_renewed", "editor_library_missing", "external_address"})
 

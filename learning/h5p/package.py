@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, BinaryIO
 
 from .archive import Archive, Unreadable, open_archive
-from .findings import Finding, refusing
+from .findings import Finding, gettext_noop, refusing
 from .jsons import BadJson, load
 from .libraries import Library, dependencies
 from .limits import CORE_API, Limits
@@ -195,7 +195,7 @@ def _main_of(report: PackageReport) -> LibraryName | None:
     for name in dependencies(report.about, "preloaded"):
         if name.machine == machine:
             return name
-    expected = "one of the libraries in preloadedDependencies"
+    expected = gettext_noop("one of the libraries in preloadedDependencies")
     values = {"name": "mainLibrary", "value": f"“{machine}”", "expected": expected}
     report.findings.append(Finding("bad_value", "h5p.json", values))
     return None

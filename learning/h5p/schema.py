@@ -10,30 +10,30 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .findings import Finding, readable
+from .findings import Finding, gettext_noop, readable
 from .names import MACHINE, LibraryName, number
 
 Check = Callable[[Any], bool]
 LANGUAGE = re.compile(r"[A-Za-z-]{1,10}")
 LANGUAGE_FILE = re.compile(r"[A-Za-z]+(-[A-Za-z]+)*\.json")
-TITLE = "a text of 1 to 255 signs"
-VERSION = "a number of up to five digits"
-DEPENDENCIES = "a list of libraries, each with machineName, majorVersion and minorVersion"
-FILES = "a list of files, each with its path"
+TITLE = gettext_noop("a text of 1 to 255 signs")
+VERSION = gettext_noop("a number of up to five digits")
+DEPENDENCIES = gettext_noop("a list of libraries, each with machineName, majorVersion and minorVersion")
+FILES = gettext_noop("a list of files, each with its path")
 
 
 def check_package(said: Any, path: str = "h5p.json") -> list[Finding]:
     """What is wrong with h5p.json; `said` is the value that was read from it."""
     if not isinstance(said, dict):
-        return [_bad(path, "h5p.json", said, "an object")]
+        return [_bad(path, "h5p.json", said, gettext_noop("an object"))]
     required: dict[str, tuple[Check, str]] = {
         "title": (_is_title, TITLE),
-        "mainLibrary": (_is_machine, "the machine name of a library"),
+        "mainLibrary": (_is_machine, gettext_noop("the machine name of a library")),
         "preloadedDependencies": (_are_dependencies, DEPENDENCIES),
     }
     optional: dict[str, tuple[Check, str]] = {
-        "language": (_is_language, "a language code like en or bn"),
-        "embedTypes": (_are_embed_types, "a list of iframe and div"),
+        "language": (_is_language, gettext_noop("a language code like en or bn")),
+        "embedTypes": (_are_embed_types, gettext_noop("a list of iframe and div")),
         "dynamicDependencies": (_are_dependencies, DEPENDENCIES),
         "editorDependencies": (_are_dependencies, DEPENDENCIES),
     }
@@ -43,14 +43,14 @@ def check_package(said: Any, path: str = "h5p.json") -> list[Finding]:
 def check_library(said: Any, path: str) -> list[Finding]:
     """What is wrong with a library.json."""
     if not isinstance(said, dict):
-        return [_bad(path, "library.json", said, "an object")]
+        return [_bad(path, "library.json", said, gettext_noop("an object"))]
     required: dict[str, tuple[Check, str]] = {
         "title": (_is_title, TITLE),
-        "machineName": (_is_machine, "letters, digits, dots, hyphens and low lines"),
+        "machineName": (_is_machine, gettext_noop("letters, digits, dots, hyphens and low lines")),
         "majorVersion": (_is_number, VERSION),
         "minorVersion": (_is_number, VERSION),
         "patchVersion": (_is_number, VERSION),
-        "runnable": (_is_flag, "0 or 1"),
+        "runnable": (_is_flag, gettext_noop("0 or 1")),
     }
     optional: dict[str, tuple[Check, str]] = {
         "preloadedDependencies": (_are_dependencies, DEPENDENCIES),
@@ -58,8 +58,8 @@ def check_library(said: Any, path: str) -> list[Finding]:
         "editorDependencies": (_are_dependencies, DEPENDENCIES),
         "preloadedJs": (_are_files, FILES),
         "preloadedCss": (_are_files, FILES),
-        "coreApi": (_is_core_api, "an object with majorVersion and minorVersion"),
-        "embedTypes": (_are_embed_types, "a list of iframe and div"),
+        "coreApi": (_is_core_api, gettext_noop("an object with majorVersion and minorVersion")),
+        "embedTypes": (_are_embed_types, gettext_noop("a list of iframe and div")),
     }
     return [*_look(said, path, required, needed=True), *_look(said, path, optional, needed=False)]
 

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from governance.models import Action
+from governance.permissions import person_of
 from learning.models import Batch, Course, CourseVersion
 from learning.queries import published_courses
 
@@ -40,3 +41,10 @@ def batches_of_action(action: Action) -> QuerySet[Batch]:
     return (
         Batch.objects.filter(action=action, course__in=published_courses()).select_related("course").order_by("start")
     )
+
+
+@register.simple_tag
+def person_key(user: Any) -> str:
+    """{% person_key user %}: under which name a browser keeps what a person did not send yet; "" for visitors."""
+    person = person_of(user)
+    return str(person.pk) if person else ""

@@ -22,10 +22,12 @@ from governance.domain.plan_versions import approve_version
 from governance.domain.receipts import record_receipt
 from governance.models import Invitation, Item, Meeting, Minutes, Person, PlannedChange, PolicyPage, Receipt, Scenario
 from governance.values import GroupRole, ItemState, LetterKind, MeetingState, PassRule, UnitLevel
+from learning.domain.h5p_files import key_of
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
 from monitoring.models import DataQuery, Edition, Evidence, Pull, Snapshot, ValidationRule
 from tests.access.world import PLACES, World
+from tests.factories import h5p
 from tests.factories import learning as study
 from tests.factories.collection import DataElementFactory, DataSetFactory, a_form
 from tests.factories.data_sets import a_data_set
@@ -288,6 +290,21 @@ def a_pull(world: World, place: str, asking: Person | None) -> str:
 def an_attempt(world: World, place: str, asking: Person | None) -> str:
     enrolment = study.enrolled(person=whose(place, asking))
     return reverse("learn_attempt", kwargs={"reference": study.take_quiz(enrolment, "hygiene-quiz", "ab").reference})
+
+
+def a_card(name: str) -> Asked:
+    """An H5P content for those who are logged in."""
+    return Asked(lambda world, place, asking: reverse(name, args=[h5p.a_content().uuid]))
+
+
+def a_file_of_a_card(world: World, place: str, asking: Person | None) -> str:
+    content = h5p.a_content()
+    return reverse("h5p_file", args=[content.uuid, key_of(content.uuid, on=timezone.localdate()), "content.json"])
+
+
+def a_script(world: World, place: str, asking: Person | None) -> str:
+    h5p.a_content()
+    return reverse("h5p_library_file", args=["H5P.TrueFalse-1.2.3", "card.js"])
 
 
 def a_certificate(name: str) -> Asked:
@@ -560,6 +577,14 @@ ADDRESSES: dict[str, Asked] = {
     "certificate": a_certificate("certificate"),
     "certificate_pdf": a_certificate("certificate_pdf"),
     "content_file": Asked(a_picture),
+    "h5p_contents": plain("h5p_contents"),
+    "h5p_play": a_card("h5p_play"),
+    "h5p_export": a_card("h5p_export"),
+    "h5p_results": a_card("h5p_results"),
+    "h5p_frame": a_card("h5p_frame"),
+    "h5p_events": a_card("h5p_events"),
+    "h5p_file": Asked(a_file_of_a_card),
+    "h5p_library_file": Asked(a_script),
     "learn_course": a_course("learn_course"),
     "learn_place": a_course("learn_place", number=1),
     "learn_step": a_course("learn_step", number=3, step="1"),

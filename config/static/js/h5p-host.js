@@ -1,0 +1,69 @@
+// Around the frame of an H5P content: gives it its height, and sends what it says to the server. What could not be
+// sent waits in this browser, under the person's own key, and goes out when there is a connection; each event has an
+// id, so that the server keeps it once.
+(function () {
+  "use strict";
+  document.querySelectorAll("iframe[data-h5p]").forEach(function (frame) {
+    var key = "dishari:h5p:" + frame.dataset.person + ":" + frame.dataset.h5p, note = document.getElementById(frame.dataset.note);
+    var sending = false, timer, wait = 1000;
+    function waiting() {
+      try { return JSON.parse(localStorage.getItem(key)) || []; } catch (e) { return []; }
+    }
+    function store(events) {
+      try { localStorage.setItem(key, JSON.stringify(events)); } catch (e) { /* full: what was said before stays */ }
+    }
+    function id() {
+      var b = crypto.getRandomValues(new Uint8Array(16));
+      b[6] = b[6] & 15 | 64; b[8] = b[8] & 63 | 128;
+      var h = Array.from(b, function (x) { return (x + 256).toString(16).slice(1); }).join("");
+      return [h.slice(0, 8), h.slice(8, 12), h.slice(12, 16), h.slice(16, 20), h.slice(20)].join("-");
+    }
+    function say(name) { if (note) note.textContent = name ? note.dataset[name] : ""; }
+    function send(leaving) {
+      var events = waiting().slice(0, 50);
+      if (!events.length || (sending && !leaving)) return;
+      sending = true;
+      fetch(frame.dataset.events, {
+        method: "POST", keepalive: leaving === true, credentials: "same-origin",
+        headers: {"Content-Type": "application/json", "X-CSRFToken": frame.dataset.token},
+        body: JSON.stringify({events: events})
+      }).then(function (answer) {
+        if (answer.status >= 500 || answer.status === 429) throw new Error("later");
+        var sent = events.map(function (event) { return event.id; });
+        store(waiting().filter(function (event) { return sent.indexOf(event.id) < 0; }));
+        wait = 1000;
+        say(answer.ok ? "saved" : "refused");
+        sending = false;
+        if (waiting().length) later(0);
+      }).catch(function () {
+        sending = false;
+        say("unsent");
+        wait = Math.min(wait * 2, 60000);
+        later(wait);
+      });
+    }
+    function later(pause) { clearTimeout(timer); timer = setTimeout(send, pause); }
+    addEventListener("message", function (message) {
+      var data = message.data;
+      if (message.source !== frame.contentWindow || !data || data.h5p !== true) return;
+      if (data.kind === "height") {
+        frame.style.height = Math.min(Math.max(Number(data.height) || 0, 60), 20000) + "px";
+        return;
+      }
+      if (!frame.dataset.person || ["state", "finished", "statement"].indexOf(data.kind) < 0) return;
+      delete data.h5p;
+      data.id = id();
+      var events = waiting();
+      // of a state only the newest is worth sending
+      if (data.kind === "state") events = events.filter(function (event) {
+        return event.kind !== "state" || event.part !== data.part || event.data_type !== data.data_type;
+      });
+      store(events.concat(data));
+      later(data.kind === "state" ? 600 : 100);
+    });
+    addEventListener("online", function () { later(0); });
+    addEventListener("pagehide", function () { send(true); });
+    document.addEventListener("visibilitychange", function () { if (document.visibilityState === "hidden") send(true); });
+    later(0);
+  });
+})();

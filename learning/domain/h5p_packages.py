@@ -1,0 +1,175 @@
+"""Bringing an H5P package in, and taking contents and libraries away."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from governance.domain import log
+from governance.models import Person
+from governance.permissions import demand
+from learning.domain.h5p_files import folder_of, library_store
+from learning.h5p.export import write_package
+from learning.h5p.findings import Finding
+from learning.h5p.install import Refused, install_package
+from learning.h5p.libraries import Library
+from learning.h5p.names import LibraryName
+from learning.h5p.package import MayInstall, PackageReport, read_package
+from learning.h5p.resolve import resolve
+from learning.models import H5PContent, H5PContentLibrary, PermittedLibrary
+from learning.permissions import installs_libraries, may_write_courses
+
+BESIDE = ("mainLibrary", "preloadedDependencies", "dynamicDependencies", "editorDependencies")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """`content` is None when the package was refused; `findings` say why, and what else is worth saying."""
+
+    report: PackageReport
+    findings: list[Finding]
+    content: H5PContent | None = None
+
+
+def import_package(*, file: BinaryIO, by: Person | None, is_public: bool = False) -> Imported:
+    """Read a package and, when nothing is against it, keep its content and its libraries. All or nothing."""
+    demand(may_write_courses, by)
+    may_install = _may_install(by)
+    store = library_store()
+    report = read_package(file, store, may_install=may_install)
+    with report.archive:
+        if not report.accepted:
+            return Imported(report, report.findings)
+        new = uuid.uuid4()
+        try:
+            installed = install_package(report, store, folder_of(new), may_install=may_install)
+        except Refused as refused:
+            return Imported(report, refused.findings)
+    try:
+        content = _keep(report, new, _sha256(file), installed, by, is_public)
+    except BaseException:
+        shutil.rmtree(folder_of(new))  # no row names these files
+        raise
+    return Imported(report, report.findings, content)
+
+
+@transaction.atomic
+def _keep(
+    report: PackageReport, new: uuid.UUID, sha256: str, installed: list[Library], by: Person | None, is_public: bool
+) -> H5PContent:
+    main = report.main
+    assert main is not None, "an accepted package names its main library"
+    content = H5PContent.objects.create(
+        uuid=new,
+        title=report.title,
+        language=report.about.get("language") or "und",
+        machine=main.machine,
+        major=main.major,
+        minor=main.minor,
+        about={name: value for name, value in report.about.items() if name not in BESIDE},
+        params=report.content,
+        hosts=report.hosts,
+        sha256=sha256,
+        is_public=is_public,
+        by=by,
+    )
+    keep_libraries(content=content)
+    log.record(
+        by=by,
+        verb="import",
+        noun="H5PContent",
+        key=str(new),
+        after={"title": content.title, "library": str(main), "installed": sorted(str(each) for each in installed)},
+    )
+    return content
+
+
+def keep_libraries(*, content: H5PContent) -> None:
+    """Write down which libraries a content loads, in their order."""
+    store = library_store()
+    found = resolve(content.library, content.params, store.get, addons=[each for each in store.all() if each.added_to])
+    styled = set(map(id, found.styled))
+    H5PContentLibrary.objects.filter(content=content).delete()
+    H5PContentLibrary.objects.bulk_create(
+        H5PContentLibrary(
+            content=content,
+            position=position,
+            machine=library.name.machine,
+            major=library.name.major,
+            minor=library.name.minor,
+            styled=id(library) in styled,
+        )
+        for position, library in enumerate(found.libraries)
+    )
+
+
+def export_package(*, content: H5PContent, file: BinaryIO) -> list[LibraryName]:
+    """Write a content as a package; returns the libraries that are not installed and were left out."""
+    done = write_package(
+        file,
+        main=content.library,
+        about=content.about,
+        params=content.params,
+        files=folder_of(content.uuid),
+        store=library_store(),
+    )
+    return done.missing
+
+
+@transaction.atomic
+def permit_library(*, library: str, sha256: str, by: Person | None) -> PermittedLibrary:
+    """Let everybody who may bring content install exactly these files."""
+    if not installs_libraries(by):
+        raise ValidationError(_("You may not install libraries. Ask an administrator."), code="may_not_install")
+    permitted, _new = PermittedLibrary.objects.get_or_create(sha256=sha256, defaults={"library": library, "by": by})
+    log.record(by=by, verb="permit", noun="H5PLibrary", key=library, after={"sha256": sha256})
+    return permitted
+
+
+@transaction.atomic
+def remove_library(*, name: LibraryName, by: Person | None) -> None:
+    """Take a library away that no content and no other library needs."""
+    if not installs_libraries(by):
+        raise ValidationError(_("You may not remove libraries. Ask an administrator."), code="may_not_install")
+    used = {LibraryName(*row) for row in H5PContentLibrary.objects.values_list("machine", "major", "minor").distinct()}
+    if not library_store().remove(name, used=used):
+        raise ValidationError(
+            _("%(library)s is still used by a content or by another library."),
+            code="still_used",
+            params={"library": str(name)},
+        )
+    log.record(by=by, verb="remove", noun="H5PLibrary", key=str(name), before={"library": str(name)}, after={})
+
+
+def _may_install(by: Person | None) -> MayInstall:
+    if installs_libraries(by):
+        return lambda library, sha256: True
+    permitted = set(PermittedLibrary.objects.values_list("sha256", flat=True))
+    return lambda library, sha256: sha256 in permitted
+
+
+def _sha256(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    file.seek(0)
+    while chunk := file.read(64 * 1024):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def told(imported: Imported) -> dict[str, Any]:
+    """What became of a package, as one JSON object."""
+    report = imported.report
+    return {
+        "accepted": imported.content is not None,
+        "content": str(imported.content.uuid) if imported.content else None,
+        "main_library": str(report.main) if report.main else None,
+        "libraries": [{"library": str(each.library), "fate": each.fate.value} for each in report.libraries],
+        "findings": [{"code": each.code, "path": each.path, "message": each.message} for each in imported.findings],
+    }

@@ -1,0 +1,167 @@
+"""What a player sends while somebody works: states, scores and statements, each once however often it is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from governance.models import Person
+from learning.h5p.jsons import depth
+from learning.h5p.marking import Score, mark
+from learning.h5p.names import LibraryName
+from learning.h5p.parameters import parts_in, texts_in
+from learning.models import H5PContent, H5PResult, H5PState, H5PStatement
+
+AT_ONCE = 100  # events in one request
+LONGEST_STATE = 256 * 1024  # signs
+LONGEST_RESPONSE = 10_000
+DEEPEST = 30
+HIGHEST = 1_000_000  # points
+# Of the verbs of ADL and H5P those that say something about learning; others are overlooked.
+VERBS = frozenset({"answered", "attempted", "completed", "interacted", "progressed", "experienced", "mastered"})
+KINDS = ("statement", "finished", "state")
+PART = 40
+
+Event = Mapping[str, Any]
+
+
+@transaction.atomic
+def take_events(*, content: H5PContent, person: Person, events: Sequence[Any]) -> int:
+    """Keep what a player sent for somebody; returns how many were new. A statement that says nothing that is kept is
+    overlooked; what is no event at all is refused, and nothing of it is kept.
+    """
+    if not isinstance(events, list) or len(events) > AT_ONCE:
+        raise _bad()
+    takers: dict[str, Callable[[H5PContent, Person, Event], bool]] = {
+        "statement": _take_statement,
+        "finished": _take_finished,
+        "state": _take_state,
+    }
+    for event in events:
+        _refuse_strange(event)
+    return sum(takers[event["kind"]](content, person, event) for event in events)
+
+
+def states_of(content: H5PContent, person: Person | None) -> dict[str, dict[str, str]]:
+    """Where somebody stopped: {part: {kind: data}}, the whole content being the part "0"."""
+    found: dict[str, dict[str, str]] = {}
+    if person is not None:
+        for state in H5PState.objects.filter(content=content, person=person):
+            found.setdefault(state.part or "0", {})[state.kind] = state.data
+    return found
+
+
+def _take_state(content: H5PContent, person: Person, event: Event) -> bool:
+    """The newest text counts; none takes it away."""
+    part, kind, data = _part(event), str(event.get("data_type", "state"))[:PART], event.get("data")
+    if data is None:
+        return bool(H5PState.objects.filter(content=content, person=person, part=part, kind=kind).delete()[0])
+    if not isinstance(data, str) or len(data) > LONGEST_STATE or "\0" in data:
+        raise _bad()
+    fresh = {"data": data, "updated_at": timezone.now()}
+    H5PState.objects.update_or_create(content=content, person=person, part=part, kind=kind, defaults=fresh)
+    return True
+
+
+def _take_finished(content: H5PContent, person: Person, event: Event) -> bool:
+    """How somebody scored; the last time of one opening counts."""
+    score, most = _points(event.get("score")), _points(event.get("max_score"))
+    if score is None or most is None or score > most:
+        raise _bad()
+    result = _result(content, person, event)
+    result.score, result.max_score, result.finished_at = score, most, _moment(event, "at")
+    result.save(update_fields=["score", "max_score", "finished_at"])
+    return True
+
+
+def _take_statement(content: H5PContent, person: Person, event: Event) -> bool:
+    verb = str(event.get("verb", ""))
+    if verb not in VERBS:
+        return False
+    score, most = _points(event.get("score")), _points(event.get("max_score"))
+    response = event.get("response")
+    response = response if isinstance(response, str) else ""
+    result = _result(content, person, event)
+    marked = _mark(content, _part(event), response) if verb in ("answered", "completed") else None
+    _statement, new = H5PStatement.objects.get_or_create(
+        event_id=event["id"],
+        defaults={
+            "result": result,
+            "part": _part(event),
+            "verb": verb,
+            "question": str(event.get("question") or "")[:500],
+            "response": response[:LONGEST_RESPONSE],
+            "score": score,
+            "max_score": most,
+            "marked_score": marked.raw if marked else None,
+            "marked_max": marked.max if marked else None,
+            "occurred_at": _moment(event, "at"),
+        },
+    )
+    if new and marked and not _part(event):
+        result.marked_score, result.marked_max = marked.raw, marked.max
+        result.save(update_fields=["marked_score", "marked_max"])
+    return new
+
+
+def _mark(content: H5PContent, part: str, response: str) -> Score | None:
+    """The response marked by the parameters of the content, or of the part of it that it answers."""
+    if not part:
+        return mark(content.machine, content.params, response)
+    for each in parts_in(content.params):
+        name = LibraryName.parse(each["library"])
+        if each.get("subContentId") == part and name is not None:
+            return mark(name.machine, each.get("params"), response)
+    return None
+
+
+def _result(content: H5PContent, person: Person, event: Event) -> H5PResult:
+    """The row of one opening; times ahead of ours are ours."""
+    opened = _moment(event, "opened").replace(microsecond=0)
+    return H5PResult.objects.select_for_update().get_or_create(content=content, person=person, opened_at=opened)[0]
+
+
+def _refuse_strange(event: Any) -> None:
+    if not isinstance(event, dict) or event.get("kind") not in KINDS or depth(event, DEEPEST) > DEEPEST:
+        raise _bad()
+    try:
+        event["id"] = uuid.UUID(str(event.get("id")))
+    except ValueError:
+        raise _bad() from None
+    if any("\0" in text or _has_surrogate(text) for text in texts_in({k: v for k, v in event.items() if k != "id"})):
+        raise _bad()
+
+
+def _moment(event: Event, name: str) -> dt.datetime:
+    """Seconds since 1970 as the browser's clock has them; a clock that runs ahead, or none, is now."""
+    said, now = event.get(name), timezone.now()
+    if isinstance(said, bool) or not isinstance(said, int | float) or not 0 < said < now.timestamp():
+        return now
+    return dt.datetime.fromtimestamp(said, tz=dt.UTC)
+
+
+def _points(value: Any) -> int | None:
+    """Whole points, not below zero; None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= HIGHEST:
+        return None
+    return round(value)
+
+
+def _part(event: Event) -> str:
+    part = event.get("part")
+    return part[:PART] if isinstance(part, str) and part != "0" else ""
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _bad() -> ValidationError:
+    return ValidationError(_("What the player sent cannot be understood. Load the page again."), code="bad_event")

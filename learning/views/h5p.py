@@ -1,0 +1,176 @@
+"""Playing H5P. What a package brings runs in a frame with an origin of its own: it sees no cookie, no page and no
+address of ours, and what it has to say comes by messages to the page around it, which sends it here.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from pathlib import Path
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from basis.access import allow, anyone, signed_in
+from governance.permissions import person_of
+from learning.domain.h5p_files import file_below, folder_of, key_of, library_store, may_fetch
+from learning.domain.h5p_frame import ID, integration
+from learning.domain.h5p_results import states_of, take_events
+from learning.h5p.names import LibraryName
+from learning.models import H5PContent, H5PContentLibrary
+from learning.permissions import plays
+
+LONGEST_POST = 1024 * 1024
+FOREVER = "public, max-age=31536000, immutable"
+LIBRARIES = "/h5p/libraries"
+# Kinds of files that a browser would show as a page or run are handed out as a download.
+SHOWN = ("image/", "audio/", "video/", "font/", "text/css", "text/plain", "application/json", "text/vtt")
+
+
+@allow(anyone)
+@require_safe
+def play(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A content on a page of its own."""
+    return render(request, "learning/h5p_play.html", {"content": _found(request, uuid)})
+
+
+@allow(anyone)
+@never_cache
+@xframe_options_sameorigin
+@require_safe
+def frame(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What stands in the frame: the player, the libraries, the content, and where somebody stopped."""
+    content = _found(request, uuid)
+    language = "bn" if request.GET.get("language") == "bn" else "en"
+    libraries = list(content.libraries.all())
+    folders = _folders(libraries)
+    with override(language):
+        told = integration(
+            content,
+            files=_files_of(content),
+            libraries=LIBRARIES,
+            folders=folders,
+            states=states_of(content, person_of(request.user)),
+        )
+    scripts, styles = _sources(libraries, folders)
+    context = {"content": content, "language": language, "told": told, "scripts": scripts, "styles": styles, "id": ID}
+    response = render(request, "learning/h5p_frame.html", context)
+    response["Content-Security-Policy"] = _policy(request, _files_of(content))
+    return response
+
+
+@allow(signed_in)
+@require_POST
+def events(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """What the page around a frame sends for the person who is logged in. Sent again, it is kept once."""
+    content, person = _found(request, uuid), person_of(request.user)
+    if person is None:
+        return JsonResponse({"kept": 0})
+    try:
+        if len(request.body) > LONGEST_POST:
+            raise ValueError
+        sent = json.loads(request.body)
+        kept = take_events(content=content, person=person, events=sent["events"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return JsonResponse({"error": {"code": "bad_event"}}, status=422)
+    except ValidationError as error:
+        return JsonResponse({"error": {"code": error.code, "message": " ".join(error.messages)}}, status=422)
+    return JsonResponse({"kept": kept})
+
+
+@allow(anyone)
+@require_safe
+def content_file(request: HttpRequest, uuid: UUID, key: str, path: str) -> HttpResponse:
+    """A picture, sound or video of a content, for whom its frame was shown: the frame has no cookie, but the key."""
+    if not may_fetch(uuid, key, on=timezone.localdate()):
+        raise Http404
+    return _file(folder_of(uuid), path, "private, max-age=1209600, immutable")
+
+
+@allow(anyone)
+@require_safe
+def library_file(request: HttpRequest, folder: str, path: str) -> HttpResponse:
+    """A script, style or font of a library: the same for everybody, and for ever under this address."""
+    store = library_store()
+    name, dot, patch = folder.rpartition(".")
+    found = LibraryName.of_folder(name)
+    if found is None or not dot or not patch.isdigit():
+        raise Http404
+    return _file(store.folder / folder, path, FOREVER)
+
+
+def _files_of(content: H5PContent) -> str:
+    """The address below which the files of a content stand this week, without a slash at its end."""
+    key = key_of(content.uuid, on=timezone.localdate())
+    return reverse("h5p_file", args=[content.uuid, key, "x"])[: -len("/x")]
+
+
+def _found(request: HttpRequest, uuid: UUID) -> H5PContent:
+    return get_object_or_404(plays(request.user, H5PContent.objects.all()), uuid=uuid)
+
+
+def _file(folder: Path, path: str, cache: str) -> HttpResponse:
+    found = file_below(folder, path)
+    if found is None:
+        raise Http404
+    kind = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+    script = kind in ("text/javascript", "application/javascript")
+    response = FileResponse(found.open("rb"), content_type=kind)
+    if not script and not kind.startswith(SHOWN):
+        response["Content-Disposition"] = "attachment"
+    response["Cache-Control"] = cache
+    response["Access-Control-Allow-Origin"] = "*"  # the frame has no origin, and fonts ask for one
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _folders(libraries: list[H5PContentLibrary]) -> dict[str, str]:
+    """{"H5P.Blanks-1.14": "H5P.Blanks-1.14.6"}: the folders in which libraries stand."""
+    store = library_store()
+    found = ((library.name, store.get(library.name)) for library in libraries)
+    return {name.folder: f"{name.folder}.{library.patch}" for name, library in found if library is not None}
+
+
+def _sources(libraries: list[H5PContentLibrary], folders: dict[str, str]) -> tuple[list[str], list[str]]:
+    """The addresses of all scripts and styles, in the order of loading."""
+    store = library_store()
+    scripts: list[str] = []
+    styles = [static("h5p/styles/h5p.css")]
+    for row in libraries:
+        library = store.get(row.name)
+        if library is None:
+            continue
+        folder = folders[row.name.folder]
+        scripts += [reverse("h5p_library_file", args=[folder, path]) for path in library.js]
+        styles += [reverse("h5p_library_file", args=[folder, path]) for path in library.css if row.styled]
+    return scripts, styles
+
+
+def _policy(request: HttpRequest, files: str) -> str:
+    """Scripts and files of the content and its libraries, and nothing else: no form, no frame, no page of anybody."""
+    here = f"{request.scheme}://{request.get_host()}"
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {here}",
+            f"style-src {here} 'unsafe-inline'",
+            f"img-src {here} data: blob:",
+            f"media-src {here} data: blob:",
+            f"font-src {here} data:",
+            f"connect-src {here}{LIBRARIES}/ {here}{files}/",
+            "form-action 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'self'",
+            "sandbox allow-scripts",
+        ]
+    )

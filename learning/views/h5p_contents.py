@@ -1,0 +1,68 @@
+"""H5P contents for those who bring them, and how people scored in them for those who train."""
+
+from __future__ import annotations
+
+import io
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from basis.access import allow, signed_in
+from governance.permissions import person_of
+from learning.domain.h5p_packages import export_package, import_package
+from learning.forms import H5PUploadForm
+from learning.models import H5PContent, H5PResult
+from learning.permissions import may_write_courses, plays, visible_to
+from learning.reports.h5p import findings_shown, results_sheet
+
+ON_A_PAGE = 50
+
+
+@allow(may_write_courses)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def h5p_contents(request: HttpRequest) -> HttpResponse:
+    """The contents that there are; a package that is sent comes in, or everything that stands against it is told."""
+    form = H5PUploadForm(request.POST or None, request.FILES or None)
+    context: dict[str, object] = {}
+    if request.method == "POST" and form.is_valid():
+        done = import_package(
+            file=form.cleaned_data["file"].file,
+            by=person_of(request.user),
+            is_public=form.cleaned_data["is_public"],
+        )
+        context = {"done": done, "findings": findings_shown(done.findings), "name": form.cleaned_data["file"].name}
+    page = Paginator(H5PContent.objects.all(), ON_A_PAGE).get_page(request.GET.get("page"))
+    refused = form.errors or (context and context["done"].content is None)  # type: ignore[attr-defined]
+    context |= {"form": form, "page": page, "title": _("H5P contents")}
+    return render(request, "learning/h5p_contents.html", context, status=422 if refused else 200)
+
+
+@allow(may_write_courses)
+@require_safe
+def h5p_export(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The content as a package that another server accepts."""
+    content = get_object_or_404(H5PContent, uuid=uuid)
+    file = io.BytesIO()
+    export_package(content=content, file=file)
+    response = HttpResponse(file.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{content.machine}-{str(content.uuid)[:8]}.h5p"'
+    return response
+
+
+@allow(signed_in)
+@require_safe
+def h5p_results(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How people scored: one's own results, and those of the people where one trains."""
+    content = get_object_or_404(plays(request.user, H5PContent.objects.all()), uuid=uuid)
+    rows = visible_to(request.user, H5PResult.objects.filter(content=content)).select_related("person")
+    title = _("Results of %(title)s") % {"title": content.title}
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    table = results_sheet(page.object_list, title=title).for_page(get_language())
+    return render(request, "learning/h5p_results.html", {"content": content, "page": page, "table": table})

@@ -1,0 +1,132 @@
+"""Playing: who gets what, and that nothing of a package runs where it could see anything of ours."""
+
+import json
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from learning.domain.h5p_files import key_of, library_store
+from learning.models import H5PState, H5PStatement
+from tests.factories.governance import PersonFactory
+from tests.factories.h5p import a_content
+from tests.factories.packages import PNG
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
+
+
+@pytest.fixture
+def content():
+    return a_content(**{"content/images/a.png": PNG, "content/notes.txt": "<script>"})
+
+
+@pytest.fixture
+def visitor():
+    return Client()
+
+
+@pytest.fixture
+def person():
+    return PersonFactory()
+
+
+def test_people_play_what_is_there_and_visitors_what_is_for_everybody(visitor, sign_in, content, person):
+    public = a_content(is_public=True)
+    for name in ("h5p_play", "h5p_frame"):
+        assert sign_in(person).get(reverse(name, args=[content.uuid])).status_code == 200
+        assert visitor.get(reverse(name, args=[content.uuid]), follow=True).status_code == 404
+        assert visitor.get(reverse(name, args=[public.uuid])).status_code == 200
+        assert visitor.get(reverse(name, args=[uuid.uuid4()]), follow=True).status_code == 404
+
+
+def test_the_frame_has_no_origin_of_ours_and_may_reach_nothing_but_its_own_files(sign_in, content, person):
+    response = sign_in(person).get(reverse("h5p_frame", args=[content.uuid]))
+    policy = response["Content-Security-Policy"]
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["sandbox"] == "allow-scripts"
+    assert rules["default-src"] == rules["form-action"] == rules["base-uri"] == "'none'"
+    assert "unsafe" not in rules["script-src"]
+    assert all("/h5p/" in source for source in rules["connect-src"].split())
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    page = sign_in(person).get(reverse("h5p_play", args=[content.uuid])).content.decode()
+    assert 'sandbox="allow-scripts"' in page
+
+
+def test_the_content_stands_in_the_frame_as_data(sign_in, person):
+    hostile = {"question": "</script><script>alert(1)</script>", "correct": "true"}
+    content = a_content(**{"content/content.json": hostile})
+    text = sign_in(person).get(reverse("h5p_frame", args=[content.uuid])).content.decode()
+    assert "<script>alert(1)" not in text
+    data = text.split('id="h5p-integration" type="application/json">')[1].split("</script>")[0]
+    assert json.loads(json.loads(data)["contents"]["cid-1"]["jsonContent"]) == hostile
+
+
+def test_libraries_are_loaded_in_their_order_from_addresses_that_stay(sign_in, content, person):
+    text = sign_in(person).get(reverse("h5p_frame", args=[content.uuid])).content.decode()
+    address = "/h5p/libraries/H5P.TrueFalse-1.2.3/card.js"
+    assert text.index("frame.bundle") < text.index(address) < text.index("h5p-after")
+    response = sign_in(person).get(address)
+    assert (response.status_code, response["Content-Type"]) == (200, "text/javascript")
+    assert "immutable" in response["Cache-Control"]
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["H5P.TrueFalse-1.2.3/nothing.js", "H5P.TrueFalse-1.2.3/../.lock", "H5P.TrueFalse-1.2/card.js", "../contents/x",
+     ".lock/x", "H5P.TrueFalse-1.2.٣/card.js"],
+)  # fmt: skip
+def test_no_address_leads_out_of_the_libraries(visitor, content, path):
+    assert library_store().all()
+    assert visitor.get(f"/h5p/libraries/{path}", follow=True).status_code == 404
+
+
+def test_files_are_fetched_with_the_key_of_the_week_by_a_frame_that_has_no_cookie(visitor, content):
+    key = key_of(content.uuid, on=timezone.localdate())
+    picture = visitor.get(reverse("h5p_file", args=[content.uuid, key, "images/a.png"]))
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
+    for wrong in (reverse("h5p_file", args=[content.uuid, "0" * 32, "images/a.png"]),
+                  reverse("h5p_file", args=[uuid.uuid4(), key, "images/a.png"]),
+                  reverse("h5p_file", args=[content.uuid, key, "missing.png"])):  # fmt: skip
+        assert visitor.get(wrong, follow=True).status_code == 404
+    text = visitor.get(reverse("h5p_file", args=[content.uuid, key, "notes.txt"]))
+    assert text["Content-Type"].startswith("text/plain")
+    assert "sandbox" in text["Content-Security-Policy"]
+    assert text["X-Content-Type-Options"] == "nosniff"
+
+
+def send(client, content, *events):
+    address = reverse("h5p_events", args=[content.uuid])
+    return client.post(address, json.dumps({"events": list(events)}), content_type="application/json")
+
+
+def state(data="{}"):
+    return {"id": str(uuid.uuid4()), "kind": "state", "data": data}
+
+
+def test_what_a_page_sends_is_kept_for_who_is_logged_in_and_comes_back_in_their_frame(sign_in, content, person):
+    client = sign_in(person)
+    assert send(client, content, state('{"chosen":"false"}')).json() == {"kept": 1}
+    text = client.get(reverse("h5p_frame", args=[content.uuid])).content.decode()
+    assert '{\\"chosen\\":\\"false\\"}' in text
+    assert "chosen" not in sign_in(PersonFactory()).get(reverse("h5p_frame", args=[content.uuid])).content.decode()
+
+
+def test_a_visitor_and_a_page_without_the_token_keep_nothing(visitor, content, person):
+    public = a_content(is_public=True)
+    assert send(visitor, public, state()).status_code == 302
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert send(strict, public, state()).status_code == 403
+    assert not H5PState.objects.exists()
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"events": 5}', b'{"events": [1]}', b"\xff", b"[" * 20_000])
+def test_what_cannot_be_understood_is_told_and_nothing_is_kept(sign_in, content, person, body):
+    address = reverse("h5p_events", args=[content.uuid])
+    response = sign_in(person).post(address, body, content_type="application/json")
+    assert response.status_code == 422
+    assert response.json()["error"]["code"] == "bad_event"
+    assert not H5PStatement.objects.exists()
