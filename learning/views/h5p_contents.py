@@ -30,17 +30,19 @@ ON_A_PAGE = 50
 def h5p_contents(request: HttpRequest) -> HttpResponse:
     """The contents that there are; a package that is sent comes in, or everything that stands against it is told."""
     form = H5PUploadForm(request.POST or None, request.FILES or None)
-    context: dict[str, object] = {}
+    done = None
     if request.method == "POST" and form.is_valid():
-        done = import_package(
-            file=form.cleaned_data["file"].file,
-            by=person_of(request.user),
-            is_public=form.cleaned_data["is_public"],
-        )
-        context = {"done": done, "findings": findings_shown(done.findings), "name": form.cleaned_data["file"].name}
-    page = Paginator(H5PContent.objects.all(), ON_A_PAGE).get_page(request.GET.get("page"))
-    refused = form.errors or (context and context["done"].content is None)  # type: ignore[attr-defined]
-    context |= {"form": form, "page": page, "title": _("H5P contents")}
+        file, is_public = form.cleaned_data["file"], form.cleaned_data["is_public"]
+        done = import_package(file=file.file, by=person_of(request.user), is_public=is_public)
+    refused = bool(form.errors) or (done is not None and done.content is None)
+    context = {
+        "form": form,
+        "done": done,
+        "name": form.cleaned_data["file"].name if done else "",
+        "findings": findings_shown(done.findings) if done else [],
+        "page": Paginator(H5PContent.objects.all(), ON_A_PAGE).get_page(request.GET.get("page")),
+        "title": _("H5P contents"),
+    }
     return render(request, "learning/h5p_contents.html", context, status=422 if refused else 200)
 
 

@@ -63,8 +63,9 @@ def test_only_who_writes_courses_brings_and_takes_away(sign_in, editor):
     for client, status in ((Client(), 302), (sign_in(PersonFactory()), 403)):
         assert client.get(reverse("h5p_contents")).status_code == status
         assert client.get(export).status_code == status
-    page = sign_in(editor).get(reverse("h5p_contents")).content.decode()
-    assert export in page
+    page = sign_in(editor).get(reverse("h5p_contents"))
+    assert page.status_code == 200
+    assert export in page.content.decode()
     response = sign_in(editor).get(export)
     assert response["Content-Disposition"].startswith("attachment")
 
