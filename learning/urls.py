@@ -42,5 +42,6 @@ h5p_urls = [
     path("frame/<uuid:uuid>/", h5p.frame, name="h5p_frame"),
     path("events/<uuid:uuid>/", h5p.events, name="h5p_events"),
     path("files/<uuid:uuid>/<str:key>/<path:path>", h5p.content_file, name="h5p_file"),
+    path("bundles/<str:name>", h5p.bundle, name="h5p_bundle"),
     path("libraries/<str:folder>/<path:path>", h5p.library_file, name="h5p_library_file"),
 ]

@@ -9,10 +9,10 @@ import mimetypes
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from basis.access import allow, anyone, signed_in
 from governance.permissions import person_of
+from learning.domain.h5p_bundles import BUNDLES, bundle_folder, bundles_of
 from learning.domain.h5p_files import file_below, folder_of, key_of, library_store, may_fetch
 from learning.domain.h5p_frame import ID, integration
 from learning.domain.h5p_results import states_of, take_events
@@ -33,6 +34,7 @@ LONGEST_POST = 1024 * 1024
 FOREVER = "public, max-age=31536000, immutable"
 LIBRARIES = "/h5p/libraries"
 # Kinds of files that a browser would show as a page or run are handed out as a download.
+KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".woff2": "font/woff2"}
 SHOWN = ("image/", "audio/", "video/", "font/", "text/css", "text/plain", "application/json", "text/vtt")
 
 
@@ -61,7 +63,9 @@ def frame(request: HttpRequest, uuid: UUID) -> HttpResponse:
             folders=folders,
             states=states_of(content, person_of(request.user)),
         )
-    scripts, styles = _sources(libraries, folders)
+    rows = [(library.name, library.styled) for library in libraries]
+    bundles = bundles_of(rows, library_store(), libraries=LIBRARIES, core=f"{settings.STATIC_URL}h5p")
+    scripts, styles = ([f"{BUNDLES}/{name}" for name in names] for names in (bundles.scripts, bundles.styles))
     context = {"content": content, "language": language, "told": told, "scripts": scripts, "styles": styles, "id": ID}
     response = render(request, "learning/h5p_frame.html", context)
     response["Content-Security-Policy"] = _policy(request, _files_of(content))
@@ -114,6 +118,24 @@ def _files_of(content: H5PContent) -> str:
     return reverse("h5p_file", args=[content.uuid, key, "x"])[: -len("/x")]
 
 
+@allow(anyone)
+@require_safe
+def bundle(request: HttpRequest, name: str) -> HttpResponse:
+    """A script, style or font that was made of many, in the form that the browser takes."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    path = file_below(bundle_folder(), name)
+    if path is None or path.suffix not in KINDS:
+        raise Http404
+    response = FileResponse(path.open("rb"), content_type=KINDS[path.suffix])
+    for encoding, ending in (("br", ".br"), ("gzip", ".gz")):
+        if encoding in accepted and (smaller := file_below(bundle_folder(), name + ending)):
+            response = FileResponse(smaller.open("rb"), content_type=KINDS[path.suffix])
+            response["Content-Encoding"] = encoding
+            break
+    response["Vary"] = "Accept-Encoding"
+    return _for_frames(response, FOREVER)
+
+
 def _found(request: HttpRequest, uuid: UUID) -> H5PContent:
     return get_object_or_404(plays(request.user, H5PContent.objects.all()), uuid=uuid)
 
@@ -127,8 +149,13 @@ def _file(folder: Path, path: str, cache: str) -> HttpResponse:
     response = FileResponse(found.open("rb"), content_type=kind)
     if not script and not kind.startswith(SHOWN):
         response["Content-Disposition"] = "attachment"
+    return _for_frames(response, cache)
+
+
+def _for_frames(response: FileResponse, cache: str) -> FileResponse:
+    """What a frame without an origin may load, and a browser that is led there shows as nothing of ours."""
     response["Cache-Control"] = cache
-    response["Access-Control-Allow-Origin"] = "*"  # the frame has no origin, and fonts ask for one
+    response["Access-Control-Allow-Origin"] = "*"  # fonts ask for it
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response
@@ -139,21 +166,6 @@ def _folders(libraries: list[H5PContentLibrary]) -> dict[str, str]:
     store = library_store()
     found = ((library.name, store.get(library.name)) for library in libraries)
     return {name.folder: f"{name.folder}.{library.patch}" for name, library in found if library is not None}
-
-
-def _sources(libraries: list[H5PContentLibrary], folders: dict[str, str]) -> tuple[list[str], list[str]]:
-    """The addresses of all scripts and styles, in the order of loading."""
-    store = library_store()
-    scripts: list[str] = []
-    styles = [static("h5p/styles/h5p.css")]
-    for row in libraries:
-        library = store.get(row.name)
-        if library is None:
-            continue
-        folder = folders[row.name.folder]
-        scripts += [reverse("h5p_library_file", args=[folder, path]) for path in library.js]
-        styles += [reverse("h5p_library_file", args=[folder, path]) for path in library.css if row.styled]
-    return scripts, styles
 
 
 def _policy(request: HttpRequest, files: str) -> str:

@@ -22,7 +22,8 @@ from governance.domain.plan_versions import approve_version
 from governance.domain.receipts import record_receipt
 from governance.models import Invitation, Item, Meeting, Minutes, Person, PlannedChange, PolicyPage, Receipt, Scenario
 from governance.values import GroupRole, ItemState, LetterKind, MeetingState, PassRule, UnitLevel
-from learning.domain.h5p_files import key_of
+from learning.domain.h5p_bundles import bundles_of
+from learning.domain.h5p_files import key_of, library_store
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
 from monitoring.models import DataQuery, Edition, Evidence, Pull, Snapshot, ValidationRule
@@ -300,6 +301,13 @@ def a_card(name: str) -> Asked:
 def a_file_of_a_card(world: World, place: str, asking: Person | None) -> str:
     content = h5p.a_content()
     return reverse("h5p_file", args=[content.uuid, key_of(content.uuid, on=timezone.localdate()), "content.json"])
+
+
+def a_bundle(world: World, place: str, asking: Person | None) -> str:
+    content = h5p.a_content()
+    rows = [(library.name, library.styled) for library in content.libraries.all()]
+    made = bundles_of(rows, library_store(), libraries="/h5p/libraries", core="/static/h5p")
+    return reverse("h5p_bundle", args=[made.scripts[0]])
 
 
 def a_script(world: World, place: str, asking: Person | None) -> str:
@@ -585,6 +593,7 @@ ADDRESSES: dict[str, Asked] = {
     "h5p_events": a_card("h5p_events"),
     "h5p_file": Asked(a_file_of_a_card),
     "h5p_library_file": Asked(a_script),
+    "h5p_bundle": Asked(a_bundle),
     "learn_course": a_course("learn_course"),
     "learn_place": a_course("learn_place", number=1),
     "learn_step": a_course("learn_step", number=3, step="1"),

@@ -1,6 +1,7 @@
 """Playing: who gets what, and that nothing of a package runs where it could see anything of ours."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -63,14 +64,30 @@ def test_the_content_stands_in_the_frame_as_data(sign_in, person):
     assert json.loads(json.loads(data)["contents"]["cid-1"]["jsonContent"]) == hostile
 
 
-def test_libraries_are_loaded_in_their_order_from_addresses_that_stay(sign_in, content, person):
+def test_scripts_come_in_few_files_from_addresses_that_stay(sign_in, content, person):
     text = sign_in(person).get(reverse("h5p_frame", args=[content.uuid])).content.decode()
-    address = "/h5p/libraries/H5P.TrueFalse-1.2.3/card.js"
-    assert text.index("frame.bundle") < text.index(address) < text.index("h5p-after")
-    response = sign_in(person).get(address)
+    scripts, styles = re.findall(r'<script src="([^"]+)"', text), re.findall(r'stylesheet" href="([^"]+)"', text)
+    assert (len(scripts), len(styles)) == (2, 1)
+    for address, kind in ((scripts[1], "text/javascript"), (styles[0], "text/css")):
+        response = Client().get(address, headers={"Accept-Encoding": "gzip, br"})
+        assert (response.status_code, response["Content-Encoding"]) == (200, "br")
+        assert response["Content-Type"].startswith(kind)
+        assert "immutable" in response["Cache-Control"]
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert "Content-Encoding" not in Client().get(address)
+    plain = b"".join(Client().get(scripts[1])).decode()
+    assert "H5P.TrueFalse" in plain
+
+
+@pytest.mark.parametrize("name", ["../libraries/.lock", "nothing.js", ".lock", "x.php", "%2e%2e"])
+def test_no_address_leads_out_of_the_bundles(visitor, content, name):
+    assert visitor.get(f"/h5p/bundles/{name}", follow=True).status_code == 404
+
+
+def test_a_file_of_a_library_stands_where_styles_look_for_it(visitor, content):
+    response = visitor.get("/h5p/libraries/H5P.TrueFalse-1.2.3/card.js")
     assert (response.status_code, response["Content-Type"]) == (200, "text/javascript")
     assert "immutable" in response["Cache-Control"]
-    assert response["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,108 @@
+"""Making what a content loads light: one file for many, and of an icon font only the icons that are used.
+
+A page on 2G pays for each request, not only for bytes. Scripts and styles of several libraries become one file each;
+addresses in styles are written anew, because the file stands elsewhere. What is joined is not changed otherwise.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from fontTools import subset
+
+URL = re.compile(r"""url\(\s*(['"]?)(?!data:|https?:|//|\#|/)([^'")]+)\1\s*\)""", re.IGNORECASE)
+CHARSET = re.compile(r"""@charset\s+["'][^"']*["'];?""", re.IGNORECASE)
+FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.IGNORECASE)
+ESCAPED = re.compile(r"\\u?([0-9a-fA-F]{4})(?![0-9a-fA-F])")
+CLASS_OF_ICON = re.compile(r"\.(fa-[a-z0-9-]+)(?:::?before)?(?=[^{}]*\{[^{}]*?content\s*:\s*[\"']\\([0-9a-fA-F]{4}))")
+ICON = re.compile(r"\bfa-[a-z0-9-]+")
+PRIVATE = range(0xE000, 0xF900)  # where icon fonts have their icons
+
+
+@dataclass(frozen=True)
+class Source:
+    """A script or style: the address of the folder of its library, its path in it, and what it holds."""
+
+    folder: str
+    path: str
+    text: str
+
+
+def join_scripts(sources: Iterable[Source]) -> str:
+    """One script for many; a missing semicolon at the end of one does not swallow the next."""
+    return "".join(f"{source.text.rstrip()}\n;\n" for source in sources)
+
+
+def join_styles(sources: Iterable[Source]) -> str:
+    """One style sheet for many, in which every address leads where it led before."""
+    return "\n".join(_at_home(source) for source in sources)
+
+
+def icons_in(texts: Iterable[str], sheet: str = "") -> set[int]:
+    r"""The icons that scripts and styles use: written as they are, as \f00c, or by the class that `sheet`, the style
+    sheet of the icon font, gives to them.
+    """
+    classes = {name: int(code, 16) for name, code in CLASS_OF_ICON.findall(sheet)}
+    found: set[int] = set()
+    for text in texts:
+        found |= {int(code, 16) for code in ESCAPED.findall(text)}
+        found |= {ord(sign) for sign in text if ord(sign) in PRIVATE}
+        found |= {classes[name] for name in ICON.findall(text) if name in classes}
+    return {code for code in found if code in PRIVATE}
+
+
+def subset_font(font: bytes, icons: Iterable[int]) -> bytes:
+    """The font with these icons alone, as WOFF2."""
+    options = subset.Options(flavor="woff2", desubroutinize=True, notdef_outline=True, hinting=False)
+    loaded = subset.load_font(io.BytesIO(font), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=sorted(icons))
+    subsetter.subset(loaded)
+    file = io.BytesIO()
+    subset.save_font(loaded, file, options)
+    return file.getvalue()
+
+
+def with_small_font(sheet: str, address: str, icons: Sequence[int]) -> str:
+    """The style sheet of an icon font, which takes the icons that are used from a small font, and any other one from
+    the whole font, which a browser loads only when it meets such an icon.
+    """
+    small, rest = ranges(icons), ranges(sorted(set(PRIVATE) - set(icons)))
+
+    def both(face: re.Match[str]) -> str:
+        family = re.search(r"font-family\s*:\s*([^;}]+)", face[0])
+        whole = f"{face[0].rstrip('}').rstrip().rstrip(';')};unicode-range:{rest}}}"
+        light = (
+            f"@font-face{{font-family:{family[1].strip()};src:url({address}) format('woff2');unicode-range:{small}}}"
+            if family
+            else ""
+        )
+        return whole + light
+
+    return FACE.sub(both, sheet)
+
+
+def ranges(codes: Sequence[int]) -> str:
+    """Code points as CSS writes them: U+F00C-F00D, U+F011."""
+    spans: list[list[int]] = []
+    for code in sorted(codes):
+        if spans and code == spans[-1][1] + 1:
+            spans[-1][1] = code
+        else:
+            spans.append([code, code])
+    return ",".join(f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}" for first, last in spans)
+
+
+def _at_home(source: Source) -> str:
+    """A style sheet whose addresses are whole, so that it can stand anywhere."""
+    home = posixpath.dirname(source.path)
+
+    def whole(match: re.Match[str]) -> str:
+        path = posixpath.normpath(posixpath.join(home, match[2].strip()))
+        return match[0] if path.startswith("..") else f"url({match[1]}{source.folder}/{path}{match[1]})"
+
+    return URL.sub(whole, CHARSET.sub("", source.text)).rstrip()

@@ -1,0 +1,78 @@
+import io
+
+import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+
+from learning.h5p.assets import Source, icons_in, join_scripts, join_styles, ranges, subset_font, with_small_font
+
+
+def test_scripts_are_joined_so_that_none_swallows_the_next():
+    joined = join_scripts([Source("/a", "a.js", "var a = 1 // end"), Source("/b", "b.js", "(function () {})()")])
+    assert joined.index("// end\n;") < joined.index("(function")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("url(a.png)", "url(/l/X-1.0.2/css/a.png)"),
+        ("url('../fonts/a b.woff?x=1#iefix')", "url('/l/X-1.0.2/fonts/a b.woff?x=1#iefix')"),
+        ('url( "./a.png" )', 'url("/l/X-1.0.2/css/a.png")'),
+        ("url(data:image/png;base64,AAA=)", "url(data:image/png;base64,AAA=)"),
+        ("url(https://example.org/a.png)", "url(https://example.org/a.png)"),
+        ("url(#gradient)", "url(#gradient)"),
+        ("url(../../../../etc/passwd)", "url(../../../../etc/passwd)"),
+    ],
+)
+def test_addresses_in_styles_lead_where_they_led(written, read):
+    assert join_styles([Source("/l/X-1.0.2", "css/x.css", f"b{{background:{written}}}")]) == f"b{{background:{read}}}"
+
+
+def test_the_order_of_styles_stays_and_a_charset_in_the_middle_goes():
+    joined = join_styles([Source("", "a.css", "a{}"), Source("", "b.css", '@charset "UTF-8";b{}')])
+    assert joined == "a{}\nb{}"
+
+
+SHEET = (
+    '@font-face{font-family:"FA";src:url(fa.woff)}.fa-check:before{content:"\\f00c"}.fa-star:before{content:"\\f005"}'
+)
+
+
+def test_icons_are_found_however_they_are_written():
+    texts = ['b:before{content:"\\f00d"}', r'x = "\uf011"', "c = '\uf012'", "addClass('fa fa-check')", "\\0041 plain"]
+    assert icons_in(texts, SHEET) == {0xF00C, 0xF00D, 0xF011, 0xF012}
+
+
+def test_a_small_font_holds_the_icons_that_are_used_and_no_other():
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, 0))
+    pen.lineTo((500, 0))
+    pen.lineTo((500, 500))
+    pen.closePath()
+    names = [".notdef", "check", "star", "times"]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({0xF00C: "check", 0xF005: "star", 0xF00D: "times"})
+    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (500, 0)))
+    builder.setupHorizontalHeader()
+    builder.setupNameTable({"familyName": "FA"})
+    builder.setupOS2()
+    builder.setupPost()
+    file = io.BytesIO()
+    builder.save(file)
+    small = subset_font(file.getvalue(), {0xF00C, 0xF111})
+    assert small[:4] == b"wOF2"
+    assert set(TTFont(io.BytesIO(small)).getBestCmap()) == {0xF00C}
+
+
+def test_an_icon_that_nobody_expected_still_comes_from_the_whole_font():
+    sheet = with_small_font(SHEET, "/small.woff2", [0xF00C, 0xF00D])
+    assert "src:url(fa.woff);unicode-range:U+E000-F00B,U+F00E-F8FF" in sheet
+    assert "src:url(/small.woff2) format('woff2');unicode-range:U+F00C-F00D" in sheet
+    assert sheet.count('font-family:"FA"') == 2
+
+
+def test_ranges_are_written_as_css_reads_them():
+    assert ranges([0xF011, 0xF00D, 0xF00C]) == "U+F00C-F00D,U+F011"
