@@ -1,7 +1,7 @@
 """The lines of the budget: saying at what a line stands, single entries, and for which actions a line pays.
 
 The rules of the balances stand in `balances`, the limits in `budget_limits`, the writing in `ledger`. What a person
-wants to move between allocation and release goes through `proposals`, where a second person approves it.
+wants to move between allocation and release waits as `proposal_tables` says, until a second person approves it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from governance.domain import balances, budget_limits, codes, history, ledger, proposals, reported
+from governance.domain import balances, budget_limits, codes, history, ledger, proposal_tables, reported
 from governance.domain.balances import AMOUNTS, BALANCE_OF, KIND_OF
 from governance.models import Action, BudgetLine, Decision, Entry, FiscalYear, FundingSource, LineShare, Person
 from governance.permissions import demand, may_keep_budget
@@ -72,14 +72,14 @@ def keep_line(
         LineShare.objects.create(line=line, action=action, percent=100)
     line.action, line.fiscal_year, line.source = action, fiscal_year, source  # asked for once, not for each line
     said = said if new else reported.without_reported(line, said)
-    entries, waiting = proposals.split(line, said, new=new, document=document, by=by, decision=decision)
+    entries, waiting = proposal_tables.split(line, said, new=new, document=document, by=by, decision=decision)
     if entries:
         before = balances.held(line)
         balances.apply(line, entries, by_proposal=True)
         Entry.objects.bulk_create(entries)
         ledger.save(line, entries, before, new, "open" if new else "post", by, decision)
     if waiting:
-        proposals.propose_all(waiting, batch=batch or uuid.uuid4())
+        proposal_tables.propose_all(waiting, batch=batch or uuid.uuid4())
     return line
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import to_latin
 from basis.periods import Period, PeriodError
-from governance.domain import balances, governed, ledger, proposals
+from governance.domain import balances, governed, ledger, proposal_decisions, proposals
 from governance.models import BudgetLine, Decision, EntryProposal, Person, PlannedChange
 from governance.permissions import may_keep_budget
 from governance.registry import GovernedField, GovernedNoun
@@ -104,7 +104,7 @@ def _set(field: str, *, key: str, value: int, by: Person | None, decision: Decis
         return
     mine = {"decision": decision, "line": line, "kind": balances.KIND_OF[field]}
     proposal = EntryProposal.objects.filter(_waits, **mine).order_by("pk").last()
-    proposals.approve_proposal(proposal=proposal or _propose(line, field, value, decision), by=by)
+    proposal_decisions.approve_proposal(proposal=proposal or _propose(line, field, value, decision), by=by)
 
 
 def _propose(
@@ -136,7 +136,7 @@ def _drop_for(change: PlannedChange, note: str) -> None:
     line = BudgetLine.objects.filter(_of_key(change.key)).first()  # none any more: then nothing waits for it either
     mine = {"decision": change.decision, "line": line, "kind": balances.KIND_OF[change.field]}
     for proposal in EntryProposal.objects.filter(_waits, **mine):
-        proposals.refuse_proposal(proposal=proposal, note=note, by=None)
+        proposal_decisions.refuse_proposal(proposal=proposal, note=note, by=None)
 
 
 def _current(field: str, key: str) -> int | None:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from basis.access import allow
-from governance.domain import balances
-from governance.domain import proposals as verbs
+from governance.domain import balances, proposal_effects
+from governance.domain import proposal_decisions as verbs
 from governance.forms.ledger import NoteForm, ProposalFilterForm
 from governance.models import EntryProposal, Person
 from governance.permissions import may_keep_budget, may_read_proposals, person_of
@@ -135,7 +135,7 @@ def _detail(request: HttpRequest, pk: int, form: NoteForm, status: int = 200) ->
         "proposer": reports.proposer(proposal),
         "lines": [(line, reports.line_name(line)) for line in lines],
         "changes": changes,
-        "trouble": verbs.trouble_with(proposal) if proposal.waits else None,
+        "trouble": proposal_effects.trouble_with(proposal) if proposal.waits else None,
         "form": form,
         **_may(request, [proposal]),
     }

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
-from governance.domain import actions, budgets, decisions, proposals
+from governance.domain import actions, budgets, decisions, proposal_decisions
 from governance.models import ActionState, BudgetLine, Entry, EntryProposal, LogEntry, PlannedChange
 from governance.values import ChangeState, DecisionState, GroupRole, ProposalState, Role
 from tests.factories.governance import OrganisationFactory, OrgUnitFactory, PersonFactory, person_with_role
@@ -244,7 +244,7 @@ def test_a_proposal_that_an_officer_approves_in_the_ledger_is_the_same_change(me
     row, change = an_open_release(meeting, decision)
     proposal = EntryProposal.objects.get()
     assert (proposal.amount, proposal.decision, proposal.proposed_by) == (400, decision, None)
-    proposals.approve_proposal(proposal=proposal, by=officer)
+    proposal_decisions.approve_proposal(proposal=proposal, by=officer)
     change.refresh_from_db()
     row.refresh_from_db()
     assert (change.state, change.closed_by, row.released) == (ChangeState.DONE, officer, 400)
@@ -254,7 +254,7 @@ def test_a_proposal_that_an_officer_approves_in_the_ledger_is_the_same_change(me
 
 def test_a_proposal_that_is_refused_in_the_ledger_declines_the_change_with_its_reason(meeting, decision, officer):
     _row, change = an_open_release(meeting, decision)
-    proposals.refuse_proposal(proposal=EntryProposal.objects.get(), note="The money is not there.", by=officer)
+    proposal_decisions.refuse_proposal(proposal=EntryProposal.objects.get(), note="The money is not there.", by=officer)
     change.refresh_from_db()
     assert (change.state, change.note) == (ChangeState.DECLINED, "The money is not there.")
 
@@ -270,7 +270,7 @@ def test_the_ledger_does_not_approve_what_has_moved_since_the_decision(meeting, 
     row, _change = an_open_release(meeting, decision)
     keep_line(row, released=100)
     with pytest.raises(ValidationError) as refused:
-        proposals.approve_proposal(proposal=EntryProposal.objects.get(), by=officer)
+        proposal_decisions.approve_proposal(proposal=EntryProposal.objects.get(), by=officer)
     assert refused.value.code == "moved_since"
     row.refresh_from_db()
     assert row.released == 100
@@ -362,7 +362,7 @@ def test_one_officer_here_and_one_in_the_ledger_move_the_money_once():
     told = at_once(
         [
             lambda: decisions.carry_out(change=change, by=here),
-            lambda: proposals.approve_proposal(proposal=proposal, by=there),
+            lambda: proposal_decisions.approve_proposal(proposal=proposal, by=there),
         ]
     )
     assert all(not isinstance(each, Exception) or isinstance(each, ValidationError) for each in told)

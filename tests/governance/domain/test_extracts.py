@@ -14,7 +14,7 @@ from governance.queries import balances_of
 from governance.values import EntryKind, EntryOrigin, ExtractState, ExtractWhy, Role
 from tests.factories.governance import OrgUnitFactory, PersonFactory, person_with_role
 from tests.factories.plan import FiscalYearFactory, FundingSourceFactory, line
-from tests.governance.domain.test_proposals import at_once
+from tests.governance.domain.proposing import at_once
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2025, 8, 4)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ValidationError
 
-from governance.domain import proposals
+from governance.domain import proposal_decisions
 from governance.interop.budget import BudgetLineResource, FiscalYearResource, SourceResource
 from governance.models import BudgetLine, Entry, EntryProposal, FiscalYear
 from governance.values import Role
@@ -95,9 +95,9 @@ def test_what_an_officer_imports_waits_for_a_second_one_as_one_batch(ready):
     assert run(text, by=officer).unchanged == 2
     (batch,) = set(EntryProposal.objects.values_list("batch", flat=True))
     with pytest.raises(ValidationError) as refused:
-        proposals.approve_batch(batch=batch, by=officer)
+        proposal_decisions.approve_batch(batch=batch, by=officer)
     assert refused.value.code == "needs_second_person"
-    proposals.approve_batch(batch=batch, by=other)
+    proposal_decisions.approve_batch(batch=batch, by=other)
     assert list(BudgetLine.objects.values_list("original", "revised", "released", "spent")) == [
         (1000, 900, 800, 700),
         (500, None, 400, None),

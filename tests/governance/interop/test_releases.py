@@ -1,6 +1,6 @@
 import pytest
 
-from governance.domain import proposals
+from governance.domain import proposal_decisions
 from governance.interop.releases import ReleaseResource
 from governance.models import EntryProposal
 from governance.values import ProposalState, Role
@@ -43,7 +43,7 @@ def test_what_was_taken_back_may_be_proposed_again(officer):
     for _time in range(3):
         run(key(row) + "100\n", officer)
         waiting = EntryProposal.objects.get(state=ProposalState.WAITING)
-        proposals.withdraw_batch(batch=waiting.batch, by=officer)
+        proposal_decisions.withdraw_batch(batch=waiting.batch, by=officer)
     assert EntryProposal.objects.count() == 3
 
 

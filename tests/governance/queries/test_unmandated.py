@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from governance.domain import actions, budgets, milestones, proposals
+from governance.domain import actions, budgets, milestones, proposal_decisions, proposals
 from governance.models import LogEntry
 from governance.queries import unmandated
 from governance.values import EntryKind, Role
@@ -62,7 +62,9 @@ def change_line(by, decision):
     proposal = proposals.propose_entry(
         **fields, by=person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory()), decision=decision
     )
-    proposals.approve_proposal(proposal=proposal, by=by or person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory()))
+    proposal_decisions.approve_proposal(
+        proposal=proposal, by=by or person_with_role(Role.BUDGET_OFFICER, OrgUnitFactory())
+    )
 
 
 def post_release(by, decision):

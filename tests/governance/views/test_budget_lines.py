@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from governance.domain import budgets, proposals
+from governance.domain import budgets, proposal_decisions, proposals
 from governance.models import EntryProposal
 from governance.values import EntryKind, EntryOrigin, Role
 from tests.factories.governance import OrgUnitFactory, PersonFactory, person_with_role
@@ -87,7 +87,7 @@ def test_the_page_of_a_line_shows_its_ledger_and_to_officers_who_moved_it(client
     proposal = proposals.propose_entry(
         line=row, kind=EntryKind.RELEASE, amount=600, date=DAY, document="GO-77", by=officer
     )
-    proposals.approve_proposal(proposal=proposal, by=second)
+    proposal_decisions.approve_proposal(proposal=proposal, by=second)
     a_release(row, amount=321, by=officer)
     public = text_of(client, "budget_line", row.pk)
     assert BANNER in public
