@@ -9,16 +9,17 @@ class LearningConfig(AppConfig):
         from wagtail.signals import published  # noqa: PLC0415 - apps are loaded now, not before
 
         from governance import registry as governance  # noqa: PLC0415
-        from learning.domain import finding, marking, waiting  # noqa: PLC0415
+        from learning.domain import finding, h5p_lessons, marking, waiting  # noqa: PLC0415
         from learning.models import Course  # noqa: PLC0415
         from learning.registry import ActivityKind, activity_kinds  # noqa: PLC0415
-        from learning.views import quiz, screen  # noqa: PLC0415
+        from learning.views import h5p_lesson, quiz, screen  # noqa: PLC0415
         from learning.wagtail_hooks import freeze_published_course  # noqa: PLC0415
 
         activity_kinds["screen"] = ActivityKind("screen", show=screen.show)
         activity_kinds["quiz"] = ActivityKind(
             "quiz", show=quiz.show, mark=marking.mark_quiz, correct=marking.is_correct
         )
+        activity_kinds["h5p"] = ActivityKind("h5p", show=h5p_lesson.show, refused=h5p_lessons.refused)
         governance.search_sources["courses"] = finding.courses
         governance.waits_for_me["learning"] = waiting.waits_for
         governance.check_pages["C"] = waiting.check_page_of

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from learning.values import Mark
 
 
@@ -21,6 +23,7 @@ class ActivityKind:
     `show(request, study)` answers a learner's request for the activity, `study` being `learning.domain.progress.Study`.
     `mark(activity, answers)` is pure: frozen activity and {question uuid: response} in, `Mark` out. None means that
     the kind has nothing to mark: it is done when the learner has gone past it.
+    `refused(activity, enrolment)` says why a learner may not go past yet, or None.
     `correct(activity, question, response)` says whether one response is right, or None when it cannot be told.
     """
 
@@ -28,6 +31,7 @@ class ActivityKind:
     show: Callable[..., Any]
     mark: Callable[[dict[str, Any], dict[str, Any]], Mark] | None = None
     correct: Callable[[dict[str, Any], str, Any], bool | None] | None = None
+    refused: Callable[[dict[str, Any], Any], ValidationError | None] | None = None
 
 
 activity_kinds: dict[str, ActivityKind] = {}

@@ -35,11 +35,16 @@ def go_past(
     device: str = "",
     occurred_at: dt.datetime | None = None,
 ) -> Attempt:
-    """Note that somebody has gone past an activity that has nothing to mark. Doing it again changes nothing."""
+    """Note that somebody has gone past an activity that has nothing to mark. Doing it again changes nothing.
+
+    Raises ValidationError: unknown_activity, needs_answers, or what the kind of activity asks for before.
+    """
     _check_owner(by, enrolment)
     version, place, kind = _find(enrolment, activity_uuid)
     if kind.mark is not None:
         raise ValidationError(_("This activity must be answered."), code="needs_answers")
+    if kind.refused is not None and (refusal := kind.refused(place.activity, enrolment)) is not None:
+        raise refusal
     now = timezone.now()
     with transaction.atomic():
         attempt = _create_once(

@@ -101,6 +101,7 @@ def shape(content: dict[str, Any]) -> list[Any]:
             activity.get("required", True),
             activity.get("pass_mark"),
             activity.get("attempts"),
+            activity.get("content"),
             sorted(question["uuid"] for question in activity.get("questions", [])),
         )
         for lesson in content["lessons"]

@@ -18,6 +18,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from learning.models.h5p_content import H5PContent
 from learning.values import LANGUAGES, QuestionKind
 
 # Given a picture or a sound of the editor, says how the version refers to it: {"sha256": …, "width": …, "height": …}.
@@ -300,14 +301,55 @@ class QuizBlock(ActivityBlock):
         }
 
 
+def h5p_choices() -> list[tuple[str, str]]:
+    """The contents that an author can put into a lesson, the newest first."""
+    return [(str(content.uuid), f"{content.title} ({content.library})") for content in H5PContent.objects.all()]
+
+
+class H5PBlock(ActivityBlock):
+    """An exercise that was made with an H5P tool. A content never changes, so a version holds what it held."""
+
+    title_en = blocks.CharBlock(
+        label=_("Title in English"), max_length=120, help_text=_("What it is about, in a few words.")
+    )
+    title_bn = blocks.CharBlock(
+        label=_("Title in Bangla"), max_length=120, help_text=_("What it is about, in a few words.")
+    )
+    content = blocks.ChoiceBlock(
+        label=_("H5P content"), choices=h5p_choices, help_text=_("Contents are brought on the page “H5P contents”.")
+    )
+    pass_mark = blocks.IntegerBlock(
+        label=_("Pass mark"),
+        min_value=1,
+        max_value=100,
+        required=False,
+        help_text=_("Percent of the points. Empty: it is done when the learner goes past it."),
+    )
+
+    class Meta:
+        icon = "media"
+        label = _("H5P exercise")
+
+    def freeze(self, value: Any, keep: Keep) -> dict[str, Any]:
+        content = H5PContent.objects.filter(uuid=value["content"]).first()
+        return {
+            "title": pair(value, "title"),
+            "content": str(value["content"]),
+            "sha256": content.sha256 if content else "",
+            "pass_mark": value.get("pass_mark"),
+            "required": True,
+        }
+
+
 class ActivitiesBlock(blocks.StreamBlock):
     """The seam: one line for each kind of activity."""
 
     screen = ScreenBlock()
     quiz = QuizBlock()
+    h5p = H5PBlock()
 
     class Meta:
-        label = _("Screens and quizzes")
+        label = _("Screens, quizzes and exercises")
 
     def freeze(self, value: Any, keep: Keep) -> list[dict[str, Any]]:
         return [

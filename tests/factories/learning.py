@@ -148,3 +148,14 @@ def completed(course: models.Course | None = None, person=None) -> models.Enrolm
     take_quiz(enrolment, f"{slug}-quiz", "aa")
     enrolment.refresh_from_db()
     return enrolment
+
+
+def exercise(name: str, content: models.H5PContent, pass_mark: int | None = None) -> dict:
+    """An H5P exercise in a lesson."""
+    value = {
+        "title_en": f"Exercise {name}",
+        "title_bn": f"অনুশীলন {name}",
+        "content": str(content.uuid),
+        "pass_mark": pass_mark,
+    }
+    return {"type": "h5p", "id": uid(name), "value": value}
