@@ -29,9 +29,10 @@ ON_A_PAGE = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def h5p_contents(request: HttpRequest) -> HttpResponse:
     """The contents that there are; a package that is sent comes in, or everything that stands against it is told."""
-    form = H5PUploadForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = H5PUploadForm(request.POST, request.FILES) if sent else H5PUploadForm()
     done = None
-    if request.method == "POST" and form.is_valid():
+    if sent and form.is_valid():
         file, is_public = form.cleaned_data["file"], form.cleaned_data["is_public"]
         done = import_package(file=file.file, by=person_of(request.user), is_public=is_public)
     refused = bool(form.errors) or (done is not None and done.content is None)

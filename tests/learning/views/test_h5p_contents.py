@@ -57,6 +57,12 @@ def test_what_is_no_package_is_told_in_bangla_too(sign_in, editor, content):
         assert "H5P প্যাকেজ নয়" in response.content.decode()
 
 
+def test_a_form_without_a_file_is_told(sign_in, editor):
+    response = sign_in(editor).post("/en/h5p/", {})
+    assert response.status_code == 422
+    assert "This field is required" in response.content.decode()
+
+
 def test_only_who_writes_courses_brings_and_takes_away(sign_in, editor):
     content = a_content()
     export = reverse("h5p_export", args=[content.uuid])
