@@ -16,6 +16,7 @@ from governance.domain import log
 from governance.models import Person
 from governance.permissions import demand
 from learning.domain.h5p_files import folder_of, library_store
+from learning.domain.h5p_pictures import make_small_pictures
 from learning.h5p.export import write_package
 from learning.h5p.findings import Finding
 from learning.h5p.install import Refused, install_package
@@ -57,6 +58,7 @@ def import_package(*, file: BinaryIO, by: Person | None, is_public: bool = False
     except BaseException:
         shutil.rmtree(folder_of(new))  # no row names these files
         raise
+    make_small_pictures(uuid=new)
     return Imported(report, report.findings, content)
 
 

@@ -15,6 +15,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -25,12 +26,14 @@ from governance.permissions import person_of
 from learning.domain.h5p_bundles import BUNDLES, bundle_folder, bundles_of
 from learning.domain.h5p_files import file_below, folder_of, key_of, library_store, may_fetch
 from learning.domain.h5p_frame import ID, integration
+from learning.domain.h5p_pictures import small_picture
 from learning.domain.h5p_results import states_of, take_events
 from learning.h5p.names import LibraryName
 from learning.models import H5PContent, H5PContentLibrary
 from learning.permissions import plays
 
 LONGEST_POST = 1024 * 1024
+TWO_WEEKS = "private, max-age=1209600, immutable"  # as long as a key holds
 FOREVER = "public, max-age=31536000, immutable"
 LIBRARIES = "/h5p/libraries"
 # Kinds of files that a browser would show as a page or run are handed out as a download.
@@ -94,10 +97,19 @@ def events(request: HttpRequest, uuid: UUID) -> JsonResponse:
 @allow(anyone)
 @require_safe
 def content_file(request: HttpRequest, uuid: UUID, key: str, path: str) -> HttpResponse:
-    """A picture, sound or video of a content, for whom its frame was shown: the frame has no cookie, but the key."""
+    """A picture, sound or video of a content, for whom its frame was shown: the frame has no cookie, but the key.
+
+    A phone gets pictures of a phone's width: browsers say whether they are on one.
+    """
     if not may_fetch(uuid, key, on=timezone.localdate()):
         raise Http404
-    return _file(folder_of(uuid), path, "private, max-age=1209600, immutable")
+    phone = request.headers.get("Sec-CH-UA-Mobile") == "?1"
+    if small := small_picture(uuid, path, phone=phone):
+        response = _for_frames(FileResponse(small.open("rb"), content_type="image/webp"), TWO_WEEKS)
+    else:
+        response = _file(folder_of(uuid), path, TWO_WEEKS)
+    patch_vary_headers(response, ["Sec-CH-UA-Mobile"])
+    return response
 
 
 @allow(anyone)

@@ -14,6 +14,7 @@ from learning.models import H5PState, H5PStatement
 from tests.factories.governance import PersonFactory
 from tests.factories.h5p import a_content
 from tests.factories.packages import PNG
+from tests.learning.domain.test_h5p_pictures import a_photograph
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
@@ -112,6 +113,15 @@ def test_files_are_fetched_with_the_key_of_the_week_by_a_frame_that_has_no_cooki
     assert text["Content-Type"].startswith("text/plain")
     assert "sandbox" in text["Content-Security-Policy"]
     assert text["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_phone_gets_a_smaller_picture_under_the_same_address(visitor):
+    content = a_content(**{"content/a.jpg": a_photograph()})
+    address = reverse("h5p_file", args=[content.uuid, key_of(content.uuid, on=timezone.localdate()), "a.jpg"])
+    phone, laptop = (visitor.get(address, headers={"Sec-CH-UA-Mobile": said}) for said in ("?1", "?0"))
+    assert phone["Content-Type"] == laptop["Content-Type"] == "image/webp"
+    assert len(b"".join(phone)) < len(b"".join(laptop))
+    assert "Sec-CH-UA-Mobile" in phone["Vary"]
 
 
 def send(client, content, *events):
