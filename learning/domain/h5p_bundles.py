@@ -7,6 +7,7 @@ and stands beside its compressed forms.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import os
@@ -25,7 +26,7 @@ from learning.h5p.names import LibraryName
 from learning.h5p.resolve import resolve
 from learning.h5p.store import LibraryStore
 
-RECIPE = 1  # raised when this file makes something else of the same libraries
+RECIPE = 2  # raised when this file makes something else of the same libraries
 SHARED = "H5P.Question"  # what it needs is the first tier of every question
 ICONS = "FontAwesome"
 BEFORE, CORE, AFTER = "js/h5p-before.js", "h5p/frame.bundle.js", "js/h5p-after.js"
@@ -107,11 +108,9 @@ class _Maker:
         icons = sorted(icons_in(self._texts(), source.text))
         if not fonts or not icons:
             return source
-        key = hashlib.sha256(f"{RECIPE} {library} {icons}".encode()).hexdigest()[:32]
-        if not (bundle_folder() / f"{key}.woff2").is_file():
-            _write(f"{key}.woff2", subset_font(fonts[0].read_bytes(), icons))
+        small = base64.b64encode(subset_font(fonts[0].read_bytes(), icons)).decode()
         whole = join_styles([source])
-        return Source("", source.path, with_small_font(whole, f"{BUNDLES}/{key}.woff2", icons))
+        return Source("", source.path, with_small_font(whole, f"data:font/woff2;base64,{small}", icons))
 
     def _texts(self) -> list[str]:
         """The scripts and styles of all installed libraries but the icon font itself."""
@@ -144,9 +143,11 @@ def _static(path: str) -> Source:
 
 def _write(name: str, content: bytes) -> None:
     """Put a file and its compressed forms in their place; two processes at once write the same."""
-    forms = {name: content}
-    if not name.endswith(".woff2"):
-        forms |= {f"{name}.br": brotli.compress(content, quality=11), f"{name}.gz": gzip.compress(content, 9, mtime=0)}
+    forms = {
+        name: content,
+        f"{name}.br": brotli.compress(content, quality=11),
+        f"{name}.gz": gzip.compress(content, 9, mtime=0),
+    }
     bundle_folder().mkdir(parents=True, exist_ok=True)
     for form, data in reversed(forms.items()):  # the plain one last: where it is, all are
         handle, path = tempfile.mkstemp(dir=bundle_folder())

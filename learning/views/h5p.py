@@ -37,7 +37,7 @@ TWO_WEEKS = "private, max-age=1209600, immutable"  # as long as a key holds
 FOREVER = "public, max-age=31536000, immutable"
 LIBRARIES = "/h5p/libraries"
 # Kinds of files that a browser would show as a page or run are handed out as a download.
-KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".woff2": "font/woff2"}
+KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 SHOWN = ("image/", "audio/", "video/", "font/", "text/css", "text/plain", "application/json", "text/vtt")
 
 
@@ -68,8 +68,11 @@ def frame(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
     rows = [(library.name, library.styled) for library in libraries]
     bundles = bundles_of(rows, library_store(), libraries=LIBRARIES, core=f"{settings.STATIC_URL}h5p")
-    scripts, styles = ([f"{BUNDLES}/{name}" for name in names] for names in (bundles.scripts, bundles.styles))
-    context = {"content": content, "language": language, "told": told, "scripts": scripts, "styles": styles, "id": ID}
+    files = {
+        "scripts": [f"{BUNDLES}/{name}" for name in bundles.scripts],
+        "styles": [f"{BUNDLES}/{name}" for name in bundles.styles],
+    }
+    context = {"content": content, "language": language, "told": told, "files": files, "id": ID}
     response = render(request, "learning/h5p_frame.html", context)
     response["Content-Security-Policy"] = _policy(request, _files_of(content))
     return response
@@ -133,7 +136,7 @@ def _files_of(content: H5PContent) -> str:
 @allow(anyone)
 @require_safe
 def bundle(request: HttpRequest, name: str) -> HttpResponse:
-    """A script, style or font that was made of many, in the form that the browser takes."""
+    """A script or style that was made of many, in the form that the browser takes."""
     accepted = request.headers.get("Accept-Encoding", "")
     path = file_below(bundle_folder(), name)
     if path is None or path.suffix not in KINDS:
@@ -186,7 +189,7 @@ def _policy(request: HttpRequest, files: str) -> str:
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src {here}",
+            f"script-src {here} blob:",
             f"style-src {here} 'unsafe-inline'",
             f"img-src {here} data: blob:",
             f"media-src {here} data: blob:",

@@ -67,7 +67,8 @@ def test_the_content_stands_in_the_frame_as_data(sign_in, person):
 
 def test_scripts_come_in_few_files_from_addresses_that_stay(sign_in, content, person):
     text = sign_in(person).get(reverse("h5p_frame", args=[content.uuid])).content.decode()
-    scripts, styles = re.findall(r'<script src="([^"]+)"', text), re.findall(r'stylesheet" href="([^"]+)"', text)
+    files = json.loads(re.search(r'id="h5p-files" type="application/json">([^<]+)<', text)[1])
+    scripts, styles = files["scripts"], files["styles"]
     assert (len(scripts), len(styles)) == (2, 1)
     for address, kind in ((scripts[1], "text/javascript"), (styles[0], "text/css")):
         response = Client().get(address, headers={"Accept-Encoding": "gzip, br"})
