@@ -29,12 +29,12 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_demo", verbosity=0)
 
-    from tests.bench import imports, pages, reports, rollups
+    from tests.bench import h5p, imports, pages, reports, rollups
     from tests.bench.harness import measure
 
     results = []
     say(f"\n{'what':64}{'here':>12} {'unit':8}{'ratio':>8}  {'to':28}budget")
-    measured = (measure(bench) for bench in (*pages.benches(), *imports.benches(), *reports.benches()))
+    measured = (measure(bench) for bench in (*pages.benches(), *h5p.benches(), *imports.benches(), *reports.benches()))
     for result in itertools.chain(measured, rollups.results()):
         results.append(result.as_dict())
         say(
