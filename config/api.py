@@ -21,6 +21,7 @@ from ninja.security import HttpBearer, SessionAuth
 
 from governance.domain import tokens
 from jobs.api import router as imports
+from learning.api import router as exercises
 from monitoring.api import router as figures
 
 DEEPEST = 20
@@ -97,6 +98,7 @@ api = NinjaAPI(
 )
 api.add_router("", imports, tags=["imports"])
 api.add_router("", figures, tags=["figures"])
+api.add_router("", exercises, tags=["exercises"])
 
 
 def answer(request: HttpRequest, status: int, code: str, message: str, details: Any = None) -> HttpResponse:
