@@ -25,6 +25,8 @@ END_LENGTH = 22
 LONGEST_COMMENT = 65_535
 LONGEST_RECORD = 512  # bytes of the directory that an entry may take on average
 UTF8, ENCRYPTED = 0x800, 0x1
+# After these nothing is read: what reading would cost is not bounded any more.
+HOPELESS = frozenset({"not_a_zip", "too_many_entries", "too_large", "overlapping"})
 
 
 class Unreadable(Exception):
@@ -53,6 +55,11 @@ class Archive:
     def close(self) -> None:
         if self._zip is not None:
             self._zip.close()
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether its entries may be looked into."""
+        return self._zip is not None and not any(finding.code in HOPELESS for finding in self.findings)
 
     def names(self, folder: str = "") -> list[str]:
         """The files below a folder ("content/"), in the order of their names."""
@@ -105,18 +112,17 @@ def _look(archive: Archive, infos: list[zipfile.ZipInfo]) -> None:
         archive.findings.append(Finding("too_many_entries", values={"most": archive.limits.entries}))
         return
     archive.findings += _overlapping(infos)
+    if sum(info.file_size for info in infos) > archive.limits.total:
+        archive.findings.append(Finding("too_large", values={"most": archive.limits.total}))
     seen: dict[str, zipfile.ZipInfo] = {}
-    total = 0
     for info in infos:
-        total += info.file_size
         fault = _fault_of_name(info, archive.limits) or _fault_of_size(info, archive.limits)
         if fault:
             archive.findings.append(fault)
         elif not info.is_dir() and not is_skipped(info.filename):
             _take(archive, info, seen)
-    if total > archive.limits.total:
-        archive.findings.append(Finding("too_large", values={"most": archive.limits.total}))
-    archive.findings += _lying_pictures(archive)
+    if archive.is_readable:
+        archive.findings += _lying_pictures(archive)
 
 
 def _take(archive: Archive, info: zipfile.ZipInfo, seen: dict[str, zipfile.ZipInfo]) -> None:
@@ -132,7 +138,7 @@ def _take(archive: Archive, info: zipfile.ZipInfo, seen: dict[str, zipfile.ZipIn
         archive.entries[name] = info
     elif other.filename != name:
         archive.findings.append(Finding("colliding_names", name, {"other": other.filename}))
-    elif not _is_same(archive, other, info):
+    elif archive.is_readable and not _is_same(archive, other, info):
         archive.findings.append(Finding("differing_duplicates", name))
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from .findings import Finding, readable
 from .limits import Limits
+
+# Zero, and halves of signs beyond the first 65,536: databases refuse them, and no text needs them.
+UNKEPT = re.compile("[\0\ud800-\udfff]")
 
 
 class BadJson(Exception):
@@ -33,6 +38,8 @@ def load(content: bytes, path: str, limits: Limits | None = None) -> Any:
         raise BadJson(Finding("bad_json", path, {"why": readable(str(error))})) from None
     if depth(value, limits.depth) > limits.depth:
         raise BadJson(Finding("json_depth", path))
+    if any(UNKEPT.search(text) for text in _texts(value)):
+        raise BadJson(Finding("bad_json", path, {"why": "it holds a sign that is none"}))
     return value
 
 
@@ -49,6 +56,20 @@ def _children(value: Any) -> list[Any]:
     if isinstance(value, dict):
         return list(value.values())
     return value if isinstance(value, list) else []
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of a value, names too."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, dict):
+            yield from each
+            waiting.extend(each.values())
+        elif isinstance(each, list):
+            waiting.extend(each)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

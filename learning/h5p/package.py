@@ -81,7 +81,7 @@ def read_package(
     """
     archive = open_archive(file, limits)
     report = PackageReport(archive, list(archive.findings))
-    if archive._zip is None:
+    if not archive.is_readable:
         return report
     report.about = _read_about(report)
     report.content = _read_json(report, "content/content.json")

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from learning.h5p.archive import Unreadable, open_archive
 from learning.h5p.limits import Limits
+from learning.h5p.package import read_package
 from tests.factories.packages import PNG, declared, entries, package, raw_entry
 
 SMALL = Limits(entries=20, file=1000, total=3000, small=100, ratio=10)
@@ -116,6 +117,13 @@ def test_sizes_are_limited_one_by_one_and_together():
     assert codes(with_entry("content/a.json", "x" * 1001), SMALL) == ["file_too_large", "ratio"][:1]
     many = [*entries().items(), *((f"content/{n}.json", f"{n}" * 900) for n in range(4))]
     assert "too_large" in codes(package(many), SMALL)
+
+
+def test_nothing_is_read_of_a_package_that_is_too_large(store):
+    many = [*entries().items(), *((f"content/{n}.json", f"{n}" * 900) for n in range(4))]
+    report = read_package(package(many), store, limits=SMALL)
+    assert not report.accepted
+    assert (report.about, report.content, report.libraries) == ({}, None, [])
 
 
 def test_what_grows_too_much_is_refused():

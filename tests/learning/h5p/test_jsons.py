@@ -19,7 +19,20 @@ def test_a_byte_order_mark_is_overlooked_and_bangla_stays():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"{} x", b"{'a': 1}", b"\xff\xfe{\x00}\x00", b'{"a": NaN}', b'{"a": 1, "a": 2}', b"1" * 5000]
+    "content",
+    [
+        b"",
+        b"{",
+        b"{} x",
+        b"{'a': 1}",
+        b"\xff\xfe{\x00}\x00",
+        b'{"a": NaN}',
+        b'{"a": 1, "a": 2}',
+        b"1" * 5000,
+        b'{"a": "\\u0000"}',
+        b'{"\\ud800": 1}',
+        b'["x\\udc00"]',
+    ],
 )
 def test_what_is_no_json_is_told(content):
     assert code(content) == "bad_json"
