@@ -169,7 +169,7 @@ class ActionForm(DecidedForm):
 
     def _offer_places(self, action: Action | None) -> None:
         """What is chosen already, divisions and districts; not the country, which is meant when none is chosen."""
-        offered = choices.places()[1:]
+        offered = choices.places(country=False)
         known = {code for code, _name in offered}
         held = [(unit.code, unit.name) for unit in action.places.all() if unit.code not in known] if action else []
         self.fields["places"].choices = [*held, *offered]  # type: ignore[attr-defined]

@@ -23,9 +23,9 @@ def pillars() -> Choices:
     return with_all([(str(pillar.number), digits_in(str(pillar), language)) for pillar in Pillar.objects.all()])
 
 
-def places() -> Choices:
+def places(*, country: bool = True) -> Choices:
     """The country, divisions and districts in the order of the tree; what lies below another is moved in."""
-    wide = (UnitLevel.NATIONAL, UnitLevel.DIVISION, UnitLevel.DISTRICT)
+    wide = [UnitLevel.DIVISION, UnitLevel.DISTRICT, *([UnitLevel.NATIONAL] if country else [])]
     return [(unit.code, "\u2003" * (unit.depth - 1) + unit.name) for unit in OrgUnit.objects.filter(level__in=wide)]
 
 

@@ -98,6 +98,18 @@ def test_places_are_ticked_or_named_by_their_codes_in_either_digits(sign_in, act
     assert "5527" in {unit.code for unit in action.places.all()}
 
 
+def test_the_country_is_not_offered_and_no_other_place_is_left_out(sign_in, action, secretary, country):
+    text = sign_in(secretary).get(reverse("action_edit", args=["3.2a"])).content.decode()
+    assert f'name="places" value="{country.bd.code}"' not in text
+    for place in (country.rangpur, country.barishal, country.kurigram):
+        assert f'name="places" value="{place.code}"' in text
+
+
+def test_a_district_at_the_top_of_the_tree_is_offered(sign_in, action, secretary):
+    OrgUnitFactory(code="TOP")
+    assert 'name="places" value="TOP"' in sign_in(secretary).get(reverse("action_edit", args=["3.2a"])).content.decode()
+
+
 def test_a_place_that_is_none_is_told_and_nothing_is_lost(sign_in, action, secretary, country):
     response = edit(sign_in(secretary), action, places=[country.kurigram.code], other_places="K1, XX-9", cost_bdt=7)
     assert response.status_code == 422
