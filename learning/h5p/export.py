@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 
 from .libraries import Library
 from .names import LibraryName
-from .parameters import libraries_in
 from .paths import is_skipped
 from .resolve import Resolution, resolve
 from .store import LibraryStore
@@ -96,8 +95,3 @@ def _json(value: Any) -> bytes:
 
 def _dependency(name: LibraryName) -> dict[str, Any]:
     return {"machineName": name.machine, "majorVersion": name.major, "minorVersion": name.minor}
-
-
-def used_in(main: LibraryName, params: Any) -> list[LibraryName]:
-    """The libraries that a content names itself: the main one, then those of its parts."""
-    return list(dict.fromkeys([main, *libraries_in(params)]))

@@ -7,20 +7,20 @@ is loaded, the first that is met, because a page can hold only one. What only an
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+import re2
 
 from .libraries import Library
 from .names import LibraryName
 from .parameters import libraries_in, texts_in
 
 Get = Callable[[LibraryName], Library | None]
-# An expression of a library runs over texts of strangers: what can take long is not run at all.
-TWICE_REPEATED = re.compile(r"[+*}]\)?[+*{]|\([^)]*[+*][^)]*\)[+*{]")
-LONGEST_EXPRESSION, LONGEST_TEXT = 200, 10_000
-FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "u": re.UNICODE}
+# An expression of a stranger runs over texts of strangers: RE2 takes time by the length of the text and no more.
+LONGEST_EXPRESSION = 1000
+FLAGS = frozenset("imsu")
 
 
 @dataclass
@@ -76,22 +76,20 @@ def _load(name: LibraryName, get: Get, loaded: dict[str, LibraryName], found: Re
 
 def _is_added(addon: Library, params: Any) -> bool:
     expressions = [found for text in addon.added_to if (found := _compiled(text))]
-    return any(found.search(text[:LONGEST_TEXT]) for found in expressions for text in texts_in(params))
+    return any(found.search(text) for found in expressions for text in texts_in(params))
 
 
-def _compiled(expression: str) -> re.Pattern[str] | None:
-    """A PCRE with its delimiters and flags; None for one that is not understood or could take long."""
-    if len(expression) < 2 or len(expression) > LONGEST_EXPRESSION:
+def _compiled(expression: str) -> Any:
+    """A PCRE with its delimiters and flags, for RE2; None for what RE2 does not know, like a look ahead."""
+    if not 2 < len(expression) <= LONGEST_EXPRESSION:
         return None
     body, _end, flags = expression[1:].rpartition(expression[0])
-    if not body or TWICE_REPEATED.search(body) or set(flags) - set(FLAGS):
+    if not body or set(flags) - FLAGS:
         return None
+    options = re2.Options()
+    options.log_errors = False
+    prefix = "".join(sorted(set(flags) - {"u"}))
     try:
-        return re.compile(body, sum(FLAGS[flag] for flag in flags))
-    except (re.error, OverflowError, RecursionError):
+        return re2.compile(f"(?{prefix}){body}" if prefix else body, options)
+    except re2.error:
         return None
-
-
-def paths(libraries: Sequence[Library], kind: str) -> list[tuple[Library, str]]:
-    """The scripts ("js") or styles ("css") of libraries, in the order of loading."""
-    return [(library, path) for library in libraries for path in getattr(library, kind)]
