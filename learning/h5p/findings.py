@@ -75,6 +75,7 @@ SENTENCES = {
     ),
     "external_address": gettext_noop("The content names %(host)s. Nothing is loaded from there."),
 }
+JOINERS = "\u200c\u200d"  # belong to words of Bangla
 NOTICES = frozenset({"not_renewed", "editor_library_missing", "external_address"})
 
 
@@ -103,5 +104,5 @@ def refusing(findings: Iterable[Finding]) -> list[Finding]:
 
 def readable(text: str, longest: int = 120) -> str:
     """A name of unknown origin for a sentence: without control signs, not longer than a line."""
-    shown = "".join(sign if sign.isprintable() else "�" for sign in text)
+    shown = "".join(sign if sign.isprintable() or sign in JOINERS else "�" for sign in text)
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"

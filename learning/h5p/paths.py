@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .findings import JOINERS
+
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 DRIVE = re.compile(r"[A-Za-z]:")
-JOINERS = "\u200c\u200d"  # belong to words of Bangla
 FORBIDDEN = frozenset('\\<>:"|?*')
 
 

@@ -7,6 +7,7 @@ value that is optional is looked at only when it is there. Older files say nothi
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -84,7 +85,12 @@ def _bad(path: str, name: str, value: Any, expected: str) -> Finding:
 
 
 def _is_title(value: Any) -> bool:
-    return isinstance(value, str) and 1 <= len(value) <= 255 and "\0" not in value and value.isprintable()
+    return isinstance(value, str) and 1 <= len(value) <= 255 and not any(map(_is_control, value))
+
+
+def _is_control(sign: str) -> bool:
+    """Control signs and halves of signs; joiners and hard spaces belong to titles as people write them."""
+    return unicodedata.category(sign) in ("Cc", "Cs")
 
 
 def _is_machine(value: Any) -> bool:

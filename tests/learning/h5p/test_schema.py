@@ -21,6 +21,8 @@ def test_sound_ones_have_no_fault():
         {"preloadedDependencies": [needs("H5P.A", "1.2") | {"majorVersion": "1", "minorVersion": "2"}]},
         {"authors": None, "unheard": {"of": []}},
         {"embedTypes": ["div", "iframe"]},
+        {"title": "র\u200d্যাবের দায়িত্ব"},
+        {"title": "Part\u00a01 – “quoted”"},
     ],
 )
 def test_what_real_exports_write_is_accepted(changes):
