@@ -10,7 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -22,6 +22,8 @@ from .pictures import is_what_it_says
 CHUNK = 64 * 1024
 END = b"PK\x05\x06"  # end of central directory, 4.3.16 of the zip specification
 END_LENGTH = 22
+LOCATOR = b"PK\x06\x07"  # of the directory of files beyond 4 GB, 4.3.15
+LOCATOR_LENGTH = 20
 LONGEST_COMMENT = 65_535
 LONGEST_RECORD = 512  # bytes of the directory that an entry may take on average
 UTF8, ENCRYPTED = 0x800, 0x1
@@ -101,7 +103,11 @@ def _fault_of_file(file: BinaryIO, limits: Limits) -> Finding | None:
     at = tail.rfind(END)
     if not begins or at < 0 or len(tail) - at < END_LENGTH:
         return Finding("not_a_zip")
-    entries, length = struct.unpack_from("<HI", tail, at + 10)
+    entries, length, _start, comment = struct.unpack_from("<HIIH", tail, at + 10)
+    if comment != len(tail) - at - END_LENGTH:
+        return Finding("not_a_zip")  # something stands behind the end
+    if tail[max(0, at - LOCATOR_LENGTH) :].startswith(LOCATOR):
+        return Finding("compression", "zip64")  # has another directory, of which nothing was counted here
     if entries > limits.entries or length > limits.entries * LONGEST_RECORD:
         return Finding("too_many_entries", values={"most": limits.entries})
     return None
@@ -121,8 +127,9 @@ def _look(archive: Archive, infos: list[zipfile.ZipInfo]) -> None:
             archive.findings.append(fault)
         elif not info.is_dir() and not is_skipped(info.filename):
             _take(archive, info, seen)
+    archive.findings += _in_the_way(archive.entries)
     if archive.is_readable:
-        archive.findings += _lying_pictures(archive)
+        archive.findings += _faults_of_content(archive)
 
 
 def _take(archive: Archive, info: zipfile.ZipInfo, seen: dict[str, zipfile.ZipInfo]) -> None:
@@ -195,14 +202,29 @@ def _overlapping(infos: list[zipfile.ZipInfo]) -> Iterator[Finding]:
             yield Finding("overlapping", after.orig_filename)
 
 
-def _lying_pictures(archive: Archive) -> Iterator[Finding]:
-    for name in archive.entries:
-        if not name.startswith("content/"):
-            continue
+def _in_the_way(names: Iterable[str]) -> Iterator[Finding]:
+    """Files that stand where another one has its folder."""
+    files = {folded(name): name for name in names}
+    for name in names:
+        parts = name.split("/")
+        for depth in range(1, len(parts)):
+            if other := files.get(folded("/".join(parts[:depth]))):
+                yield Finding("colliding_names", name, {"other": other})
+
+
+def _faults_of_content(archive: Archive) -> Iterator[Finding]:
+    """Each file of the content is read through: whether it can be, and whether a picture is one. (Those of libraries
+    are read when they are hashed.)
+    """
+    for name in archive.names("content/"):
+        chunks = archive.chunks(name)
         try:
-            first = next(archive.chunks(name), b"")
-        except Unreadable:
-            continue  # told when it is read
+            first = next(chunks, b"")
+            for _chunk in chunks:
+                pass
+        except Unreadable as unreadable:
+            yield unreadable.finding
+            continue
         if not is_what_it_says(extension(name), first):
             yield Finding("not_what_it_says", name)
 

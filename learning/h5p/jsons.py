@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -29,7 +30,7 @@ def load(content: bytes, path: str, limits: Limits | None = None) -> Any:
         raise BadJson(Finding("file_too_large", path, {"most": limits.json}))
     try:
         text = content.decode("utf-8-sig")
-        value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        value = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         raise BadJson(Finding("json_depth", path)) from None
     except UnicodeDecodeError:
@@ -79,6 +80,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"“{readable(key)}” stands in it twice")
         found[key] = value
     return found
+
+
+def _finite(written: str) -> float:
+    if math.isinf(number := float(written)):
+        raise ValueError(f"{readable(written)} is no number that can be kept")
+    return number
 
 
 def _no_constant(word: str) -> NoReturn:

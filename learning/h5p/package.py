@@ -103,7 +103,8 @@ def _read_json(report: PackageReport, name: str) -> Any:
     try:
         return load(report.archive.read(name), name, report.archive.limits)
     except (BadJson, Unreadable) as error:
-        report.findings.append(error.finding)
+        if error.finding not in report.findings:
+            report.findings.append(error.finding)
         return None
 
 

@@ -135,23 +135,41 @@ def test_too_many_entries_are_refused_without_reading_them():
     assert codes(package(many), SMALL) == ["too_many_entries"]
 
 
-def test_a_size_that_lies_is_found_while_it_is_read():
+@pytest.mark.parametrize("size", [100, 900])
+def test_a_size_that_lies_is_told_when_the_package_is_looked_at(size):
     file = package([*entries().items(), ("content/a.json", "x" * 500)])
-    for size in (100, 900):
-        with open_archive(declared(file, "content/a.json", size=size)) as archive:
-            assert archive.findings == []
-            with pytest.raises(Unreadable) as told:
-                archive.read("content/a.json")
-            assert told.value.finding.code in ("lying_size", "damaged")
+    with open_archive(declared(file, "content/a.json", size=size)) as archive:
+        assert [(finding.code in ("lying_size", "damaged"), finding.path) for finding in archive.findings] == [
+            (True, "content/a.json")
+        ]
+        with pytest.raises(Unreadable):
+            archive.read("content/a.json")
 
 
 def test_a_damaged_entry_is_named():
     data = bytearray(package([*entries().items(), ("content/a.json", bytes(range(256)) * 3)]).getvalue())
     at = data.index(b"content/a.json") + 40
     data[at : at + 8] = b"\xff" * 8
-    with open_archive(io.BytesIO(bytes(data))) as archive, pytest.raises(Unreadable) as told:
-        archive.read("content/a.json")
-    assert (told.value.finding.code, told.value.finding.path) == ("damaged", "content/a.json")
+    with open_archive(io.BytesIO(bytes(data))) as archive:
+        assert [(finding.code, finding.path) for finding in archive.findings] == [("damaged", "content/a.json")]
+
+
+def test_a_file_that_stands_where_another_one_has_its_folder_is_refused():
+    inside = [*entries().items(), ("content/A.png", PNG), ("content/a.png/b.png", PNG)]
+    assert codes(package(inside)) == ["colliding_names"]
+    library = [*entries().items(), ("Test.Card-1.2/x.js", ""), ("Test.Card-1.2/x.js/y.js", "")]
+    assert codes(package(library)) == ["colliding_names"]
+
+
+def test_nothing_may_stand_behind_the_end():
+    assert codes(io.BytesIO(package().getvalue() + b"<script>")) == ["not_a_zip"]
+
+
+def test_a_second_directory_is_refused_before_it_is_read():
+    data = package().getvalue()
+    at = data.rindex(b"PK\x05\x06")
+    forged = data[:at] + b"PK\x06\x07" + b"\0" * 16 + data[at:]
+    assert codes(io.BytesIO(forged)) == ["compression"]
 
 
 def test_entries_that_share_their_bytes_are_refused():

@@ -27,6 +27,8 @@ def test_a_byte_order_mark_is_overlooked_and_bangla_stays():
         b"{'a': 1}",
         b"\xff\xfe{\x00}\x00",
         b'{"a": NaN}',
+        b"[1e999]",
+        b"[-1e999]",
         b'{"a": 1, "a": 2}',
         b"1" * 5000,
         b'{"a": "\\u0000"}',
