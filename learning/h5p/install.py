@@ -9,7 +9,7 @@ from pathlib import Path
 from .archive import Archive, Unreadable
 from .findings import Finding
 from .libraries import Library
-from .package import MayInstall, PackageReport
+from .package import MayInstall, PackageReport, Packed
 from .store import LibraryStore
 
 
@@ -36,31 +36,37 @@ def install_package(
     if not report.accepted:
         raise Refused(report.findings)
     content.parent.mkdir(parents=True, exist_ok=True)
+    wanted = [each for each in report.libraries if each.is_wanted and may_install(each.library, each.sha256)]
     fresh = Path(tempfile.mkdtemp(prefix=f".{content.name}-", dir=content.parent))
     try:
         _unpack(report.archive, "content/", fresh)
-        installed = _install_libraries(report, store, may_install)
         fresh.chmod(0o755)
-        fresh.rename(content)
+        if not wanted:
+            fresh.rename(content)
+            return []
+        with store.locked():
+            return _put(report.archive, wanted, store, fresh, content)
     except Unreadable as error:
         raise Refused([error.finding]) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return installed
 
 
-def _install_libraries(report: PackageReport, store: LibraryStore, may_install: MayInstall) -> list[Library]:
-    wanted = [each for each in report.libraries if each.is_wanted and may_install(each.library, each.sha256)]
-    if not wanted:
-        return []
-    with store.locked():
-        coming = [(each.library, store.coming()) for each in wanted]
-        for each, (_library, folder) in zip(wanted, coming, strict=True):
-            _unpack(report.archive, f"{each.folder}/", folder)
-        done = [library for library, folder in coming if store.install(library, folder)]
-        for _library, folder in coming:
+def _put(archive: Archive, wanted: list[Packed], store: LibraryStore, fresh: Path, content: Path) -> list[Library]:
+    """Unpack the libraries, then put everything in its place: renames alone, the content first."""
+    coming = [store.coming() for _each in wanted]
+    try:
+        for each, folder in zip(wanted, coming, strict=True):
+            _unpack(archive, f"{each.folder}/", folder)
+        fresh.rename(content)
+        pairs = zip(wanted, coming, strict=True)
+        return [each.library for each, folder in pairs if store.install(each.library, folder)]
+    except OSError:
+        shutil.rmtree(content, ignore_errors=True)
+        raise
+    finally:
+        for folder in coming:
             shutil.rmtree(folder, ignore_errors=True)
-    return done
 
 
 def _unpack(archive: Archive, inside: str, folder: Path) -> None:

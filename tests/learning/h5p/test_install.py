@@ -34,6 +34,14 @@ def test_one_that_turns_out_to_be_damaged_while_it_is_unpacked_leaves_nothing(st
     assert [path.name for path in tmp_path.iterdir()] in ([], ["libraries"])
 
 
+def test_content_that_cannot_be_put_in_its_place_leaves_no_library(store, tmp_path):
+    (tmp_path / "content" / "taken").mkdir(parents=True)
+    with pytest.raises(OSError, match="content"):
+        install_package(read_package(package(), store), store, tmp_path / "content")
+    assert store.get(CARD) is None
+    assert not list(store.folder.glob(".coming-*"))
+
+
 def test_nobody_gets_a_newer_library_in_who_may_not_install(store, take):
     take(package())
     take(package(**a_library(version="1.2.9")), may_install=lambda library, sha256: False)
