@@ -6,11 +6,13 @@ the hash of all migration files). A run copies the second.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -57,14 +59,23 @@ def migrate_ours() -> None:
 
 def sqlite_from_template(target: Path) -> None:
     """Fill the file at `target` from the kept template, making the templates that are missing."""
-    CACHE.mkdir(parents=True, exist_ok=True)
-    packages = CACHE / f"packages-{packages_key()}.sqlite3"
-    ours = CACHE / f"ours-{ours_key()}.sqlite3"
-    if not ours.exists():
-        if not packages.exists():
-            _build_sqlite(packages, None, migrate_packages)
-        _build_sqlite(ours, packages, migrate_ours)
+    with alone():
+        packages = CACHE / f"packages-{packages_key()}.sqlite3"
+        ours = CACHE / f"ours-{ours_key()}.sqlite3"
+        if not ours.exists():
+            if not packages.exists():
+                _build_sqlite(packages, None, migrate_packages)
+            _build_sqlite(ours, packages, migrate_ours)
     shutil.copyfile(ours, target)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the templates: of several processes that start at once, one builds and the others find what it built."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _build_sqlite(result: Path, start: Path | None, migrate: Callable[[], None]) -> None:
@@ -110,13 +121,14 @@ def start_postgresql() -> str:
 def postgresql_from_template(name: str) -> None:
     """Create the database `name` as a copy of the kept template database, making the templates that are missing."""
     packages, ours = f"packages_{packages_key()}", f"ours_{ours_key()}"
-    existing = _databases()
-    if ours not in existing:
-        if packages not in existing:
-            _build_postgresql(packages, "template0", migrate_packages)
-        _build_postgresql(ours, packages, migrate_ours)
-    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _run(f'CREATE DATABASE "{name}" TEMPLATE "{ours}"')
+    with alone():
+        existing = _databases()
+        if ours not in existing:
+            if packages not in existing:
+                _build_postgresql(packages, "template0", migrate_packages)
+            _build_postgresql(ours, packages, migrate_ours)
+        _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _run(f'CREATE DATABASE "{name}" TEMPLATE "{ours}"')
 
 
 def _build_postgresql(result: str, start: str, migrate: Callable[[], None]) -> None:
@@ -130,8 +142,7 @@ def _build_postgresql(result: str, start: str, migrate: Callable[[], None]) -> N
     finally:
         connections["default"].close()
         connection.settings_dict["NAME"] = kept
-    if result not in _databases():
-        _run(f'ALTER DATABASE "{work}" RENAME TO "{result}"')
+    _run(f'ALTER DATABASE "{work}" RENAME TO "{result}"')
 
 
 def _databases() -> set[str]:
