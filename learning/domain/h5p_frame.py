@@ -35,7 +35,7 @@ def integration(
         "contents": {
             f"cid-{ID}": {
                 "library": str(content.library),
-                "jsonContent": json.dumps(content.params, ensure_ascii=False),
+                "jsonContent": json.dumps(content.played, ensure_ascii=False),
                 "fullScreen": "0",
                 "exportUrl": "",
                 "embedCode": "",

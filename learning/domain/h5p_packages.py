@@ -77,6 +77,7 @@ def _keep(
         minor=main.minor,
         about={name: value for name, value in report.about.items() if name not in BESIDE},
         params=report.content,
+        played=report.played,
         hosts=report.hosts,
         sha256=sha256,
         is_public=is_public,
@@ -96,7 +97,7 @@ def _keep(
 def keep_libraries(*, content: H5PContent) -> None:
     """Write down which libraries a content loads, in their order."""
     store = library_store()
-    found = resolve(content.library, content.params, store.get, addons=[each for each in store.all() if each.added_to])
+    found = resolve(content.library, content.played, store.get, addons=[each for each in store.all() if each.added_to])
     styled = set(map(id, found.styled))
     H5PContentLibrary.objects.filter(content=content).delete()
     H5PContentLibrary.objects.bulk_create(

@@ -114,8 +114,8 @@ def _take_statement(content: H5PContent, person: Person, event: Event) -> bool:
 def _mark(content: H5PContent, part: str, response: str) -> Score | None:
     """The response marked by the parameters of the content, or of the part of it that it answers."""
     if not part:
-        return mark(content.machine, content.params, response)
-    for each in parts_in(content.params):
+        return mark(content.machine, content.played, response)
+    for each in parts_in(content.played):
         name = LibraryName.parse(each["library"])
         if each.get("subContentId") == part and name is not None:
             return mark(name.machine, each.get("params"), response)

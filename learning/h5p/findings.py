@@ -74,9 +74,51 @@ SENTENCES = {
         "%(library)s, which only an editor needs, is not here. The content plays without it."
     ),
     "external_address": gettext_noop("The content names %(host)s. Nothing is loaded from there."),
+    "library_address": gettext_noop(
+        "Scripts and styles of its libraries name %(hosts)s. Nothing is loaded from there."
+    ),
+    "left_out": gettext_noop(
+        "%(library)s was left out: you may not install libraries, and the content plays without it."
+    ),
+    "semantics_fault": gettext_noop(
+        "In “%(path)s”, “%(name)s” is %(value)s; it should be %(expected)s. What has it plays, but is not edited here."
+    ),
+    "wrong_kind": gettext_noop(
+        "“%(path)s” of the content must be %(expected)s. Open the content in the tool that made it, save it and export "
+        "it again."
+    ),
+    "other_version": gettext_noop(
+        "“%(path)s” uses %(library)s; its place takes %(taken)s. Open the content in the tool that made it with its "
+        "newest libraries, save it and export it again."
+    ),
+    "not_taken_here": gettext_noop(
+        "“%(path)s” uses %(library)s, which its place does not take. Choose another kind of part there."
+    ),
+    "unknown_value": gettext_noop(
+        "%(library)s does not know “%(path)s”. It stays in the file and is left out when the content is played."
+    ),
+    "markup_removed": gettext_noop(
+        "“%(path)s” holds %(markup)s, which is not allowed there. It stays in the file and is left out when the "
+        "content is played."
+    ),
+    "out_of_range": gettext_noop("“%(path)s” is %(value)s; %(library)s plays it as %(used)s."),
+    "no_option": gettext_noop("“%(path)s” is %(value)s, which is no choice; %(library)s plays it as %(used)s."),
+    "too_many": gettext_noop(
+        "“%(path)s” has %(count)s entries; %(library)s plays the first %(most)s. The others stay in the file."
+    ),
+    "too_few": gettext_noop("“%(path)s” has %(count)s entries; %(library)s expects %(least)s or more."),
+    "too_long": gettext_noop("“%(path)s” has %(length)s signs; %(most)s are foreseen there."),
+    "other_form": gettext_noop("“%(path)s” is %(value)s, which has not the form that is foreseen there."),
+    "missing_media": gettext_noop("%(file)s, which “%(path)s” shows, is not in the package. It will be missing."),
 }
 JOINERS = "\u200c\u200d"  # belong to words of Bangla
-NOTICES = frozenset({"not_renewed", "editor_library_missing", "external_address"})
+NOTICES = frozenset(
+    {
+        "not_renewed", "editor_library_missing", "external_address", "library_address", "left_out", "semantics_fault",
+        "unknown_value", "markup_removed", "out_of_range", "no_option", "too_many", "too_few", "too_long",
+        "other_form", "missing_media",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

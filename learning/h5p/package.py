@@ -10,16 +10,24 @@ from enum import StrEnum
 from typing import Any, BinaryIO
 
 from .archive import Archive, Unreadable, open_archive
+from .conformity import conform
+from .fields import Fields
 from .findings import Finding, gettext_noop, refusing
 from .jsons import BadJson, load
 from .libraries import Library, dependencies
 from .limits import CORE_API, Limits
 from .names import LibraryName
 from .parameters import libraries_in, texts_in
+from .resolve import resolve
 from .schema import check_library, check_package, is_language_file
+from .semantics import read_semantics
 from .store import LibraryStore, fingerprint
 
 ADDRESS = re.compile(r"(?:https?:)?//([a-z0-9][a-z0-9.-]{1,252}[a-z0-9])", re.IGNORECASE)
+OWN_HOST = re.compile(rb"https?://([a-z0-9][a-z0-9.-]{1,252}[a-z0-9])", re.IGNORECASE)
+COMMENT = re.compile(rb"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
+NO_ADDRESS = frozenset({b"www.w3.org"})  # names of formats, which nothing is loaded from
+MOST_HOSTS = 10  # that one sentence names
 MayInstall = Callable[[Library, str], bool]
 
 
@@ -49,12 +57,16 @@ class Packed:
 
 @dataclass
 class PackageReport:
-    """What was read of a package. It is accepted when nothing refuses it; notices do not."""
+    """What was read of a package. It is accepted when nothing refuses it; notices do not.
+
+    `content` is what content.json says; `played` the copy of it that a player gets, see `conformity`.
+    """
 
     archive: Archive
     findings: list[Finding] = field(default_factory=list)
     about: Mapping[str, Any] = field(default_factory=dict)
     content: Any = None
+    played: Any = None
     main: LibraryName | None = None
     libraries: list[Packed] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
@@ -89,9 +101,11 @@ def read_package(
     report.findings += _twice(report.libraries)
     report.main = _main_of(report)
     report.findings += _missing(report, store)
-    report.findings += _not_permitted(report, may_install)
+    report.findings += _not_permitted(report, store, may_install)
+    report.findings += _conformity(report, store)
     report.hosts = sorted({host.lower() for text in texts_in(report.content) for host in ADDRESS.findall(text)})
     report.findings += [Finding("external_address", "content/content.json", {"host": host}) for host in report.hosts]
+    report.findings += _addresses(report)
     return report
 
 
@@ -205,6 +219,7 @@ def _main_of(report: PackageReport) -> LibraryName | None:
 def _missing(report: PackageReport, store: LibraryStore) -> Iterator[Finding]:
     """What is needed and is neither in the package nor installed; each library once, with who needs it first."""
     here = {packed.library.name for packed in report.libraries}
+    here |= {name for folder in _folders(report.archive) if (name := LibraryName.of_folder(folder))}  # unsound: told
     told: set[LibraryName] = set()
     for name, by, is_editor in _needed(report):
         if name in here or name in told or store.get(name):
@@ -231,8 +246,77 @@ def _needed(report: PackageReport) -> Iterator[tuple[LibraryName, str, bool]]:
             yield name, str(packed.library.name), True
 
 
-def _not_permitted(report: PackageReport, may_install: MayInstall) -> Iterator[Finding]:
+def _conformity(report: PackageReport, store: LibraryStore) -> list[Finding]:
+    """Holds the content against the semantics of its libraries: those of the package that would be installed, or those
+    that are.
+    """
+    if report.main is None or report.content is None:
+        return []
+    packed = {each.library.name: each for each in report.libraries if each.is_wanted}
+    read: dict[LibraryName, Fields | None] = {}
+
+    def fields_of(name: LibraryName) -> Fields | None:
+        if name not in read:
+            read[name] = _fields(report, packed.get(name), name, store)
+        return read[name]
+
+    files = {name.removeprefix("content/") for name in report.archive.names("content/")}
+    done = conform(report.content, report.main, fields_of, files)
+    report.played = done.played
+    return done.findings
+
+
+def _fields(report: PackageReport, packed: Packed | None, name: LibraryName, store: LibraryStore) -> Fields | None:
+    if packed is None:
+        said, path = store.semantics(name), ""
+    else:
+        path = f"{packed.folder}/semantics.json"
+        said = _read_json(report, path) if path in report.archive.entries else None
+    if not said:
+        return None
+    fields, faults = read_semantics(said, path)
+    if packed is not None:
+        report.findings += faults
+    return fields
+
+
+def _addresses(report: PackageReport) -> list[Finding]:
+    """The addresses of others that scripts and styles of new libraries name, outside of their comments."""
+    found: set[str] = set()
     for packed in report.libraries:
-        if packed.is_wanted and not may_install(packed.library, packed.sha256):
-            code = "may_not_install" if packed.fate == Fate.NEW else "not_renewed"
-            yield Finding(code, packed.folder, {"library": str(packed.library)})
+        files = (f"{packed.folder}/{file}" for file in (*packed.library.js, *packed.library.css))
+        for name in files if packed.is_wanted else ():
+            found |= _hosts(report.archive, name)
+    if not found:
+        return []
+    shown = ", ".join(sorted(found)[:MOST_HOSTS]) + (" …" if len(found) > MOST_HOSTS else "")
+    return [Finding("library_address", values={"hosts": shown})]
+
+
+def _hosts(archive: Archive, name: str) -> set[str]:
+    try:
+        code = COMMENT.sub(b"", archive.read(name)) if name in archive.entries else b""
+    except Unreadable:
+        return set()  # told when its hash was taken
+    return {host.decode().lower() for host in OWN_HOST.findall(code) if host.lower() not in NO_ADDRESS}
+
+
+def _not_permitted(report: PackageReport, store: LibraryStore, may_install: MayInstall) -> Iterator[Finding]:
+    """Libraries that whoever brings the package may not install; what playing does not need is left out."""
+    refused = [each for each in report.libraries if each.is_wanted and not may_install(each.library, each.sha256)]
+    needed = _played_with(report, store) if refused else set()
+    for packed in refused:
+        if packed.fate != Fate.NEW:
+            code = "not_renewed"
+        else:
+            code = "may_not_install" if packed.library.name in needed else "left_out"
+        yield Finding(code, packed.folder, {"library": str(packed.library)})
+
+
+def _played_with(report: PackageReport, store: LibraryStore) -> set[LibraryName]:
+    """The libraries without which the content does not play; all of the package while that cannot be told."""
+    packed = {each.library.name: each.library for each in report.libraries}
+    if report.main is None:
+        return set(packed)
+    found = resolve(report.main, report.content, lambda name: packed.get(name) or store.get(name))
+    return {library.name for library in found.libraries}

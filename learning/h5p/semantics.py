@@ -25,12 +25,13 @@ from .fields import (
     TextField,
     UnknownField,
 )
-from .findings import Finding, readable
+from .findings import Finding, gettext_noop, readable
 from .names import LibraryName
 from .numbers import number_of
 
 DEEPEST = 40  # levels of fields; real semantics have up to 8
 Said = Mapping[str, Any]
+KIND = gettext_noop("text, number, boolean, select, group, list, library, image, audio, video or file")
 
 
 def read_semantics(said: Any, path: str = "semantics.json") -> tuple[Fields, list[Finding]]:
@@ -45,11 +46,11 @@ class _Reader:
 
     def fault(self, path: str, name: str, value: Any, expected: str) -> None:
         values = {"name": name, "value": f"“{readable(str(value), 60)}”", "expected": expected}
-        self.findings.append(Finding("bad_value", path, values))
+        self.findings.append(Finding("semantics_fault", path, values))
 
     def fields(self, said: Any, path: str, depth: int) -> Fields:
         if not isinstance(said, list):
-            self.fault(path, "fields", said, "a list of fields")
+            self.fault(path, "fields", said, gettext_noop("a list of fields"))
             return ()
         read: dict[str, Field] = {}
         for index, each in enumerate(said):
@@ -58,14 +59,14 @@ class _Reader:
             if field is None:
                 continue
             if not field.name or field.name in read:
-                self.fault(here, "name", field.name, "a name that no other field beside it has")
+                self.fault(here, "name", field.name, gettext_noop("a name that no other field beside it has"))
                 continue
             read[field.name] = field
         return tuple(read.values())
 
     def field(self, said: Any, path: str, depth: int) -> Field | None:
         if not isinstance(said, dict):
-            self.fault(path, "field", said, "an object")
+            self.fault(path, "field", said, gettext_noop("an object"))
             return None
         if depth > DEEPEST:
             self.findings.append(Finding("json_depth", path))
@@ -73,7 +74,7 @@ class _Reader:
         kind = said.get("type")
         make = MAKERS.get(kind) if isinstance(kind, str) else None
         if make is None:
-            self.fault(path, "type", kind, "one of " + ", ".join(MAKERS))
+            self.fault(path, "type", kind, KIND)
             return UnknownField(**_base(said), type=str(kind), said=said)
         return make(self, said, path, depth)
 
@@ -101,7 +102,7 @@ class _Reader:
             return None
         value = number_of(said[key])
         if value is None:
-            self.fault(path, key, said[key], "a number")
+            self.fault(path, key, said[key], gettext_noop("a number"))
         return value
 
     def boolean(self, said: Said, path: str, depth: int) -> Field:
@@ -135,7 +136,7 @@ class _Reader:
         read = [LibraryName.parse(name) if isinstance(name, str) else None for name in names]
         for name, library in zip(names, read, strict=True):
             if library is None:
-                self.fault(path, "options", name, "a library with its version, like “H5P.Blanks 1.14”")
+                self.fault(path, "options", name, gettext_noop("a library with its version, like “H5P.Blanks 1.14”"))
         options = tuple(library for library in read if library)
         return LibraryField(**_base(said), options=options, extra=_texts(said.get("extraAttributes")))
 

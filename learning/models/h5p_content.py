@@ -13,7 +13,9 @@ from learning.h5p.names import LibraryName
 
 
 class H5PContent(models.Model):
-    """`about` is what h5p.json says beside its libraries; `params` what content.json says, as it came."""
+    """`about` is what h5p.json says beside its libraries; `params` what content.json says, as it came; `played` the
+    copy of it that players get, with safe texts (`learning.h5p.conformity`).
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("Title"), max_length=255)
@@ -23,6 +25,7 @@ class H5PContent(models.Model):
     minor = models.PositiveIntegerField()
     about = models.JSONField(default=dict)
     params = models.JSONField(default=dict)
+    played = models.JSONField(default=dict)
     hosts = models.JSONField(_("Addresses of others"), default=list)
     sha256 = models.CharField(max_length=64, editable=False, db_index=True)
     is_public = models.BooleanField(_("For everybody, also without log-in"), default=False)

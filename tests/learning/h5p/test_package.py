@@ -28,8 +28,7 @@ def test_a_sound_package_says_what_it_holds(store):
         ({"h5p.json": "{}"}, [("missing_value", "h5p.json")] * 3),
         ({"h5p.json": about("Test.Other", "1.0", preloadedDependencies=[needs("Test.Card", "1.2")])},
          [("bad_value", "h5p.json")]),
-        ({"Test.Card-1.2/library.json": "{"},
-         [("bad_json", "Test.Card-1.2/library.json"), ("missing_library", "h5p.json")]),
+        ({"Test.Card-1.2/library.json": "{"}, [("bad_json", "Test.Card-1.2/library.json")]),
         ({"Test.Card-1.2/card.js": None}, [("missing_file", "Test.Card-1.2/card.js")]),
         ({"Test.Card-1.2/semantics.json": "["}, [("bad_json", "Test.Card-1.2/semantics.json")]),
         ({"Test.Card-1.2/language/bn.json": "["}, [("bad_json", "Test.Card-1.2/language/bn.json")]),
@@ -125,3 +124,41 @@ def test_every_code_has_a_sentence_that_can_be_filled(store):
     )
     assert all(finding.message for finding in report.findings)
     assert {finding.code for finding in report.findings} <= set(SENTENCES)
+
+
+TEXT = [{"name": "text", "type": "text"}]
+
+
+def test_content_is_held_against_the_semantics_that_come_with_it(store):
+    inside = {**a_library(files={"semantics.json": TEXT}), "content/content.json": {"text": "a < b", "more": 1}}
+    report = read_package(package(**inside), store)
+    assert [(finding.code, finding.path) for finding in report.findings] == [("unknown_value", "more")]
+    assert report.accepted
+    assert report.content == {"text": "a < b", "more": 1}
+    assert report.played == {"text": "a &lt; b"}
+
+
+def test_faults_of_semantics_do_not_refuse_a_package(store):
+    inside = a_library(files={"semantics.json": [{"name": "text", "type": "texd"}]})
+    report = read_package(package(**inside), store)
+    assert [(finding.code, finding.path) for finding in report.findings] == [
+        ("semantics_fault", "Test.Card-1.2/semantics.json[0]")
+    ]
+    assert report.accepted
+
+
+def test_addresses_in_scripts_and_styles_are_told_but_not_those_in_comments(store):
+    script = "/* https://licence.example */\n// http://also.example\nfetch('https://Tracker.example/x'); 'http://www.w3.org/2000/svg'"
+    report = read_package(package(**a_library(files={"card.js": script})), store)
+    assert [(finding.code, finding.values["hosts"]) for finding in report.findings] == [
+        ("library_address", "tracker.example")
+    ]
+
+
+def test_a_library_that_only_an_editor_needs_is_left_out_for_who_may_not_install(store):
+    inside = {**a_library(editorDependencies=[needs("Test.Editor", "1.0")]), **a_library("Test.Editor", "1.0.0")}
+    file = package(**inside)
+    may = lambda library, sha256: library.name.machine == "Test.Card"  # noqa: E731
+    report = read_package(file, store, may_install=may)
+    assert [(finding.code, finding.path) for finding in report.findings] == [("left_out", "Test.Editor-1.0")]
+    assert report.accepted

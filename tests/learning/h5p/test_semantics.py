@@ -115,7 +115,7 @@ def test_every_fault_is_told_with_its_place_and_the_rest_is_read():
 
 def test_what_is_no_list_has_no_fields():
     assert read_semantics({"name": "a"})[0] == ()
-    assert faults(None) == [("bad_value", "semantics.json", "fields")]
+    assert faults(None) == [("semantics_fault", "semantics.json", "fields")]
 
 
 def test_depth_is_bounded():
