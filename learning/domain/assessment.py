@@ -44,6 +44,8 @@ def go_past(
     if kind.mark is not None:
         raise ValidationError(_("This activity must be answered."), code="needs_answers")
     if kind.refused is not None and (refusal := kind.refused(place.activity, enrolment)) is not None:
+        if refusal.code == "no_attempts_left":  # as after the last attempt at a quiz
+            Enrolment.objects.open().filter(pk=enrolment.pk).update(closed_at=timezone.now())
         raise refusal
     now = timezone.now()
     with transaction.atomic():

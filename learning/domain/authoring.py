@@ -19,9 +19,11 @@ from basis.text import clean
 from governance.domain import log
 from governance.models import Person
 from learning import permissions, queries
-from learning.domain import pictures
+from learning.domain import h5p_writing, pictures
 from learning.models import Course, CourseVersion, Standard, StandardVersion
 from learning.values import ChangeKind, CourseContent
+
+NAMED = {"picture", "content", "content_en"}  # values of a course file that are names of something beside it
 
 
 def publish_version(
@@ -101,7 +103,9 @@ def shape(content: dict[str, Any]) -> list[Any]:
             activity.get("required", True),
             activity.get("pass_mark"),
             activity.get("attempts"),
-            activity.get("content"),
+            activity.get("work") or activity.get("content"),
+            activity.get("work_en") or activity.get("content_en") or "",
+            activity.get("weight", 1),
             sorted(question["uuid"] for question in activity.get("questions", [])),
         )
         for lesson in content["lessons"]
@@ -129,7 +133,8 @@ def load_course(content: dict[str, Any], *, folder: Path, by: Person | None) -> 
     """Write a course from a file as an author would, and publish it. Loaded again, nothing changes.
 
     `content` is the JSON of `config/demo/course/`: the fields of the course with `_en`/`_bn`, the standard that it
-    certifies, and lessons whose activities carry their UUIDs; pictures are names of files in `folder`.
+    certifies, and lessons whose activities carry their UUIDs; pictures are names of files in `folder`, exercises names
+    in its `exercises.json`.
     """
     with transaction.atomic():
         course = Course.objects.filter(slug=content["slug"]).first() or Course(slug=content["slug"], live=False)
@@ -137,8 +142,9 @@ def load_course(content: dict[str, Any], *, folder: Path, by: Person | None) -> 
             setattr(course, name, content[name])
         course.certifies = _standard(content["certifies"])
         image_ids = _images(content, folder)
+        exercise_ids = _exercises(content, folder, by)
         course.cover_id = image_ids.get(content.get("cover"))
-        lessons = _stream(content["lessons"], image_ids)
+        lessons = _stream(content["lessons"], image_ids | exercise_ids)
         course.lessons = json.dumps(lessons)
         newest = queries.newest_version(course) if course.pk else None
         if newest is not None:
@@ -190,13 +196,23 @@ def _images(content: dict[str, Any], folder: Path) -> dict[str | None, int]:
     return found
 
 
-def _stream(lessons: list[dict[str, Any]], image_ids: dict[str | None, int]) -> list[dict[str, Any]]:
-    """The lessons of the file as the StreamField stores them."""
+def _exercises(content: dict[str, Any], folder: Path, by: Person | None) -> dict[str | None, Any]:
+    """Each exercise of `exercises.json` that the course names, by its name there."""
+    values = [activity["value"] for lesson in content["lessons"] for activity in lesson["activities"]]
+    names = {value[key] for value in values for key in ("content", "content_en") if value.get(key)}
+    if not names:
+        return {}
+    said = json.loads((folder / "exercises.json").read_text("utf-8"))
+    return {name: str(h5p_writing.load_content(name=name, said=said[name], by=by).uuid) for name in sorted(names)}
+
+
+def _stream(lessons: list[dict[str, Any]], kept: dict[str | None, Any]) -> list[dict[str, Any]]:
+    """The lessons of the file as the StreamField stores them. `kept`: pictures and exercises by their names."""
     stored = []
     for lesson in copy.deepcopy(lessons):
         for activity in lesson["activities"]:
-            if "picture" in activity["value"]:
-                activity["value"]["picture"] = image_ids[activity["value"]["picture"]]
+            for key in NAMED & activity["value"].keys():
+                activity["value"][key] = kept[activity["value"][key]]
         titles = {key: lesson[key] for key in ("title_en", "title_bn")}
         stored.append({"type": "lesson", "id": lesson["id"], "value": {**titles, "activities": lesson["activities"]}})
     return stored

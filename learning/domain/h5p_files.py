@@ -9,12 +9,14 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from learning.exercises import LIBRARIES
 from learning.h5p.paths import is_safe
 from learning.h5p.store import LibraryStore
 
 
 def library_store() -> LibraryStore:
-    return LibraryStore(Path(settings.PRIVATE_ROOT) / "h5p" / "libraries")
+    """The installed libraries, and those of our own types."""
+    return LibraryStore(Path(settings.PRIVATE_ROOT) / "h5p" / "libraries", LIBRARIES)
 
 
 def folder_of(uuid: UUID) -> Path:

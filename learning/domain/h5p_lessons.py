@@ -1,37 +1,72 @@
-"""An H5P exercise in a lesson: whether somebody has done enough of it to go on."""
+"""An H5P exercise in a lesson: how often it was tried, how well, and whether one may go on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import lazy_number
 from governance.models import Person
-from learning.models import Enrolment, H5PResult
+from learning.models import Enrolment, H5PContent, H5PResult, H5PStatement
+
+Activity = dict[str, Any]
 
 
-def best_percent(content: str, person: Person, enrolment: Enrolment | None = None) -> int | None:
-    """The best of somebody's results in percent, rounded down; what the server marked again counts before what the
-    browser said. None while there is no result. In an enrolment, only what was begun since.
+@dataclass(frozen=True)
+class Tries:
+    """The tries of somebody at an exercise in percent of its points, in their order; those that count."""
+
+    percents: list[int]
+    limit: int | None
+
+    @property
+    def best(self) -> int | None:
+        return max(self.percents, default=None)
+
+    @property
+    def left(self) -> int | None:
+        """How many remain; None when there is no limit."""
+        return None if self.limit is None else max(0, self.limit - len(self.percents))
+
+
+def content_of(activity: Activity) -> H5PContent | None:
+    """The content of an activity in the language of the reader, where it has one."""
+    english = activity.get("content_en") if get_language() == "en" else ""
+    return H5PContent.objects.filter(uuid=UUID(english or activity["content"])).first()
+
+
+def tries_at(activity: Activity, person: Person, enrolment: Enrolment | None = None) -> Tries:
+    """What somebody did at an exercise: in both languages and in every revision of it. In an enrolment only what was
+    begun since. What the server marked again counts before what the browser said.
     """
-    rows = H5PResult.objects.filter(content__uuid=UUID(content), person=person)
+    works = [UUID(work) for key in ("work", "work_en") if (work := activity.get(key))]
+    named = Q(content__work__in=works) if works else Q(content__uuid=UUID(activity["content"]))
+    rows = H5PResult.objects.filter(named, person=person).order_by("opened_at", "id")
     if enrolment is not None:
-        rows = rows.filter(opened_at__gte=enrolment.enrolled_at)
-    found = [percent for row in rows if (percent := _percent(row)) is not None]
-    return max(found, default=None)
+        rows = rows.filter(opened_at__gte=enrolment.enrolled_at.replace(microsecond=0))  # players count in seconds
+    whole = H5PStatement.objects.filter(part="", verb__in=("answered", "completed"), max_score__gt=0)
+    rows = rows.prefetch_related(Prefetch("statements", whole.order_by("received_at", "id")))
+    limit = activity.get("attempts")
+    return Tries([percent for row in rows for percent in _percents(row)][:limit], limit)
 
 
-def refused(activity: dict[str, Any], enrolment: Enrolment) -> ValidationError | None:
+def refused(activity: Activity, enrolment: Enrolment) -> ValidationError | None:
     """Why somebody may not go past an exercise yet: it has a pass mark that they did not reach."""
     least = activity.get("pass_mark")
     if not least:
         return None
-    best = best_percent(activity["content"], enrolment.person, enrolment)
-    if best is not None and best >= least:
+    tries = tries_at(activity, enrolment.person, enrolment)
+    if tries.best is not None and tries.best >= least:
         return None
+    if tries.left == 0:
+        return ValidationError(_("No attempts are left. Take the course again."), code="no_attempts_left")
     return ValidationError(
         _("Work through the exercise first: %(percent)s percent of the points are needed to go on."),
         code="not_passed",
@@ -39,6 +74,22 @@ def refused(activity: dict[str, Any], enrolment: Enrolment) -> ValidationError |
     )
 
 
-def _percent(row: H5PResult) -> int | None:
+def _percents(row: H5PResult) -> list[int]:
+    """A try for each time that the whole was answered; a type that only says how it ended has one try an opening."""
+    wholes = list(row.statements.all())
+    ended = [each for each in wholes if each.verb == "completed"]
+    found = _scored(ended or wholes)
+    if found:
+        return found
     score, most = (row.marked_score, row.marked_max) if row.marked_score is not None else (row.score, row.max_score)
-    return score * 100 // most if score is not None and most else None
+    return [score * 100 // most] if score is not None and most else []
+
+
+def _scored(statements: Iterable[H5PStatement]) -> list[int]:
+    found = []
+    for each in statements:
+        marked = each.marked_score is not None
+        score, most = (each.marked_score, each.marked_max) if marked else (each.score, each.max_score)
+        if score is not None and most:
+            found.append(max(0, score) * 100 // most)
+    return found

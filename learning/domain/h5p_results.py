@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from governance.models import Person
+from learning.exercises.marking import RULES as OWN
 from learning.h5p.jsons import depth
 from learning.h5p.marking import Score, mark
 from learning.h5p.names import LibraryName
@@ -114,11 +115,11 @@ def _take_statement(content: H5PContent, person: Person, event: Event) -> bool:
 def _mark(content: H5PContent, part: str, response: str) -> Score | None:
     """The response marked by the parameters of the content, or of the part of it that it answers."""
     if not part:
-        return mark(content.machine, content.played, response)
+        return mark(content.machine, content.played, response, OWN)
     for each in parts_in(content.played):
         name = LibraryName.parse(each["library"])
         if each.get("subContentId") == part and name is not None:
-            return mark(name.machine, each.get("params"), response)
+            return mark(name.machine, each.get("params"), response, OWN)
     return None
 
 

@@ -1,7 +1,7 @@
 """Making what a content loads light: one file for many, and of an icon font only the icons that are used.
 
 A page on 2G pays for each request, not only for bytes. Scripts and styles of several libraries become one file each;
-addresses in styles are written anew, because the file stands elsewhere. What is joined is not changed otherwise.
+addresses in styles are written anew, because the file stands elsewhere. Spaces and comments go, licences (/*!) stay.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import rcssmin
+import rjsmin
 from fontTools import subset
 
 URL = re.compile(r"""url\(\s*(['"]?)(?!data:|https?:|//|\#|/)([^'")]+)\1\s*\)""", re.IGNORECASE)
@@ -33,13 +35,13 @@ class Source:
 
 
 def join_scripts(sources: Iterable[Source]) -> str:
-    """One script for many; a missing semicolon at the end of one does not swallow the next."""
-    return "".join(f"{source.text.rstrip()}\n;\n" for source in sources)
+    """One small script for many; a missing semicolon at the end of one does not swallow the next."""
+    return "".join(f"{rjsmin.jsmin(source.text, keep_bang_comments=True).strip()}\n;\n" for source in sources)
 
 
 def join_styles(sources: Iterable[Source]) -> str:
-    """One style sheet for many, in which every address leads where it led before."""
-    return "\n".join(_at_home(source) for source in sources)
+    """One small style sheet for many, in which every address leads where it led before."""
+    return "\n".join(rcssmin.cssmin(_at_home(source), keep_bang_comments=True) for source in sources)
 
 
 def icons_in(texts: Iterable[str], sheet: str = "") -> set[int]:
@@ -103,6 +105,8 @@ def _at_home(source: Source) -> str:
 
     def whole(match: re.Match[str]) -> str:
         path = posixpath.normpath(posixpath.join(home, match[2].strip()))
-        return match[0] if path.startswith("..") else f"url({match[1]}{source.folder}/{path}{match[1]})"
+        if path.startswith(".."):
+            return match[0]
+        return f"url({match[1]}{source.folder}/{path.replace(' ', '%20')}{match[1]})"
 
     return URL.sub(whole, CHARSET.sub("", source.text)).rstrip()

@@ -98,7 +98,7 @@ class _Walk:
             case LibraryField():
                 return self.part(value, of, path, depth)
             case FileField():
-                return self.file(value, of, path)
+                return self.file(value, of, path, library)
             case _:
                 return value
 
@@ -216,15 +216,16 @@ class _Walk:
         else:
             self.tell("not_taken_here", path, library=f"“{readable(said, 60)}”")
 
-    def file(self, value: Any, of: FileField, path: str) -> Any:
+    def file(self, value: Any, of: FileField, path: str, library: LibraryName) -> Any:
         if value in ([], "", {}):
             return [] if of.is_many else None
         if of.is_many:
             each = value if isinstance(value, list) else [value]
-            return [self.one_file(file, of, f"{path}[{at}]") for at, file in enumerate(each)]
-        return self.one_file(value, of, path)
+            kept = (self.one_file(file, of, f"{path}[{at}]", library) for at, file in enumerate(each))
+            return [file for file in kept if file]
+        return self.one_file(value, of, path, library) or None
 
-    def one_file(self, value: Any, of: FileField, path: str) -> Any:
+    def one_file(self, value: Any, of: FileField, path: str, library: LibraryName) -> Any:
         if not isinstance(value, dict) or not isinstance(value.get("path", ""), str):
             return self.wrong_kind(path, A_FILE)
         where = value.get("path", "").removesuffix("#tmp")
@@ -233,6 +234,8 @@ class _Walk:
             return None
         if self.files is not None and where and not EXTERNAL.match(where) and where not in self.files:
             self.tell("missing_media", path, file=f"“{readable(where)}”")
+        for key in value.keys() - OF_FILE - set(of.extra):
+            self.tell("unknown_value", f"{path}.{key}", library=str(library))
         kept = {key: each for key, each in value.items() if key in OF_FILE or key in of.extra}
         return _escaped(kept) | ({"path": where} if where else {})
 

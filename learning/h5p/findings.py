@@ -110,6 +110,12 @@ SENTENCES = {
     "too_long": gettext_noop("“%(path)s” has %(length)s signs; %(most)s are foreseen there."),
     "other_form": gettext_noop("“%(path)s” is %(value)s, which has not the form that is foreseen there."),
     "missing_media": gettext_noop("%(file)s, which “%(path)s” shows, is not in the package. It will be missing."),
+    "empty_here": gettext_noop("“%(path)s” is empty. Fill it in."),
+    "too_few_here": gettext_noop("“%(path)s” needs %(least)s entries or more."),
+    "nothing_right": gettext_noop("No answer is marked as right. Mark one or more."),
+    "no_gap": gettext_noop("No line has a gap. Put the word of a gap between stars, like *20*."),
+    "no_such_step": gettext_noop("“%(path)s” leads to step %(value)s, which is not there."),
+    "no_end": gettext_noop("The case has no end. Let a decision lead to step 0."),
 }
 JOINERS = "\u200c\u200d"  # belong to words of Bangla
 NOTICES = frozenset(

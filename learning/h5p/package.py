@@ -26,7 +26,8 @@ from .store import LibraryStore, fingerprint
 ADDRESS = re.compile(r"(?:https?:)?//([a-z0-9][a-z0-9.-]{1,252}[a-z0-9])", re.IGNORECASE)
 OWN_HOST = re.compile(rb"https?://([a-z0-9][a-z0-9.-]{1,252}[a-z0-9])", re.IGNORECASE)
 COMMENT = re.compile(rb"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
-NO_ADDRESS = frozenset({b"www.w3.org"})  # names of formats, which nothing is loaded from
+# Names of formats and of xAPI's verbs, which nothing is loaded from.
+NO_ADDRESS = frozenset({b"www.w3.org", b"purl.org", b"adlnet.gov", b"activitystrea.ms", b"id.tincanapi.com"})
 MOST_HOSTS = 10  # that one sentence names
 MayInstall = Callable[[Library, str], bool]
 
@@ -268,15 +269,13 @@ def _conformity(report: PackageReport, store: LibraryStore) -> list[Finding]:
 
 def _fields(report: PackageReport, packed: Packed | None, name: LibraryName, store: LibraryStore) -> Fields | None:
     if packed is None:
-        said, path = store.semantics(name), ""
-    else:
-        path = f"{packed.folder}/semantics.json"
-        said = _read_json(report, path) if path in report.archive.entries else None
+        return store.fields(name)
+    path = f"{packed.folder}/semantics.json"
+    said = _read_json(report, path) if path in report.archive.entries else None
     if not said:
         return None
     fields, faults = read_semantics(said, path)
-    if packed is not None:
-        report.findings += faults
+    report.findings += faults
     return fields
 
 

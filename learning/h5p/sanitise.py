@@ -53,6 +53,7 @@ NO_TAG = re.compile(r"<(?!/?[A-Za-z][^<>]*>|!--)")
 TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,30})\b([^<>]*)>")
 ATTRIBUTE = re.compile(r"([A-Za-z][A-Za-z-]{0,30})\s*=")
 BREAK = re.compile(r"</?(?:p|div|br|li|t[dhr]|h[1-6])\b", re.IGNORECASE)
+ROUNDS = 4
 # Signs that no text needs and that databases and XML refuse; tabs and line ends stay.
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -76,14 +77,22 @@ def rich(text: str, field: TextField) -> str:
             return value if value == "_blank" else None
         return value
 
-    return nh3.clean(
-        _with_formulas(without_unwanted(text)),
-        tags=tags | MATH_TAGS,
-        attributes=attributes,
-        attribute_filter=attribute,
-        url_schemes=SCHEMES,
-        link_rel=None,
-    )
+    def cleaned(html: str) -> str:
+        return nh3.clean(
+            _with_formulas(html),
+            tags=tags | MATH_TAGS,
+            attributes=attributes,
+            attribute_filter=attribute,
+            url_schemes=SCHEMES,
+            link_rel=None,
+        )
+
+    before, after = "", cleaned(without_unwanted(text))
+    for _round in range(ROUNDS):  # what was badly nested may be read otherwise once it is mended
+        if before == after:
+            break
+        before, after = after, cleaned(after)
+    return after
 
 
 def allowed_tags(listed: tuple[str, ...]) -> set[str]:

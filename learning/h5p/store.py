@@ -17,8 +17,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from .fields import Fields
 from .libraries import Library
 from .names import LibraryName
+from .semantics import read_semantics
+from .translate import translated
 
 PATCHED = re.compile(r"(.+-[0-9]{1,5}\.[0-9]{1,5})\.([0-9]{1,5})")
 LOCK = ".lock"
@@ -26,8 +29,11 @@ COMING = ".coming-"
 
 
 class LibraryStore:
-    def __init__(self, folder: Path):
+    """`built_in`: folders of the same form that are only read; a higher patch of what they hold may be installed."""
+
+    def __init__(self, folder: Path, *built_in: Path):
         self.folder = Path(folder)
+        self.built_in = built_in
         self._read: dict[Path, Library] = {}
 
     def get(self, name: LibraryName) -> Library | None:
@@ -42,6 +48,13 @@ class LibraryStore:
             raise KeyError(str(name))
         return path
 
+    def folder_named(self, name: str) -> Path | None:
+        """The folder of one patch, “H5P.Blanks-1.14.6”; None when it is not here."""
+        return next((path for path in self._folders() if path.name == name), None)
+
+    def is_built_in(self, name: LibraryName) -> bool:
+        return any(path.parent != self.folder for path in self._patches(name))
+
     def all(self) -> list[Library]:
         """Every library, the highest patch of each minor version, in the order of their names."""
         names = {name for path in self._folders() if (name := LibraryName.of_folder(_stem(path)))}
@@ -52,8 +65,15 @@ class LibraryStore:
         """What semantics.json says, an empty list without one."""
         return self._json(name, "semantics.json", [])
 
+    def fields(self, name: LibraryName, language: str = "en") -> Fields | None:
+        """What its semantics describe, with texts in a language where it has them; None when it describes nothing."""
+        said = self.semantics(name)
+        if not said:
+            return None
+        return read_semantics(translated(said, self.translation(name, language)))[0]
+
     def translation(self, name: LibraryName, language: str) -> Any:
-        """What language/<language>.json says, or nothing."""
+        """What language/<language>.json says, or nothing. `language` is a code of letters and hyphens."""
         return self._json(name, f"language/{language}.json", {})
 
     @contextmanager
@@ -82,10 +102,10 @@ class LibraryStore:
         return True
 
     def remove(self, name: LibraryName, *, used: Collection[LibraryName]) -> bool:
-        """Take a library away, all patches, unless a content (`used`) or another library needs it."""
+        """Take a library away, all patches; not what is built in, nor what a content (`used`) or a library needs."""
         with self.locked():
             needed = {each for library in self.all() if library.name != name for each in library.needs}
-            if name in used or name in needed:
+            if name in used or name in needed or self.is_built_in(name):
                 return False
             for path in self._patches(name):
                 shutil.rmtree(path)
@@ -98,9 +118,8 @@ class LibraryStore:
         return [path for path in self._folders() if _stem(path) == name.folder]
 
     def _folders(self) -> list[Path]:
-        if not self.folder.is_dir():
-            return []
-        return [path for path in self.folder.iterdir() if PATCHED.fullmatch(path.name)]
+        folders = [folder for folder in (self.folder, *self.built_in) if folder.is_dir()]
+        return [path for folder in folders for path in folder.iterdir() if PATCHED.fullmatch(path.name)]
 
     def _library(self, path: Path) -> Library:
         if path not in self._read:

@@ -268,6 +268,22 @@ class QuestionsBlock(blocks.StreamBlock):
         label = _("Questions")
 
 
+def weight_block() -> blocks.IntegerBlock:
+    return blocks.IntegerBlock(
+        label=_("Weight"),
+        min_value=0,
+        max_value=100,
+        default=1,
+        required=False,
+        help_text=_("How much it counts in the result of the course, beside the others; 0: not at all."),
+    )
+
+
+def _weight(value: Any) -> int:
+    weight = value.get("weight")
+    return 1 if weight is None else int(weight)
+
+
 class QuizBlock(ActivityBlock):
     title_en = blocks.CharBlock(
         label=_("Title in English"), max_length=120, help_text=_("What it is about, in a few words.")
@@ -285,6 +301,7 @@ class QuizBlock(ActivityBlock):
         required=False,
         help_text=_("How often it may be tried before the course must be taken again. Empty: as often as one likes."),
     )
+    weight = weight_block()
     questions = QuestionsBlock(min_num=1, max_num=40)
 
     class Meta:
@@ -296,18 +313,32 @@ class QuizBlock(ActivityBlock):
             "title": pair(value, "title"),
             "pass_mark": value["pass_mark"],
             "attempts": value.get("attempts"),
+            "weight": _weight(value),
             "questions": [child.block.freeze(child.value, str(child.id)) for child in value["questions"]],
             "required": True,
         }
 
 
 def h5p_choices() -> list[tuple[str, str]]:
-    """The contents that an author can put into a lesson, the newest first."""
-    return [(str(content.uuid), f"{content.title} ({content.library})") for content in H5PContent.objects.all()]
+    """The contents that an author can put into a lesson or on a page, the newest first; and earlier revisions, which
+    stand where they stood.
+    """
+    newest = set(H5PContent.objects.newest().values_list("pk", flat=True))
+    rows = sorted(H5PContent.objects.all(), key=lambda content: content.pk not in newest)
+    return [(str(content.uuid), _named(content, content.pk in newest)) for content in rows]
+
+
+def _named(content: H5PContent, is_newest: bool) -> str:
+    name = f"{content.title} ({content.library})"
+    if is_newest:
+        return name
+    return gettext("%(name)s, revision %(number)s") % {"name": name, "number": content.number}
 
 
 class H5PBlock(ActivityBlock):
-    """An exercise that was made with an H5P tool. A content never changes, so a version holds what it held."""
+    """An exercise, made here or with an H5P tool. A content never changes, so a version holds what it held; a newer
+    revision of the same work counts as the same work.
+    """
 
     title_en = blocks.CharBlock(
         label=_("Title in English"), max_length=120, help_text=_("What it is about, in a few words.")
@@ -316,7 +347,13 @@ class H5PBlock(ActivityBlock):
         label=_("Title in Bangla"), max_length=120, help_text=_("What it is about, in a few words.")
     )
     content = blocks.ChoiceBlock(
-        label=_("H5P content"), choices=h5p_choices, help_text=_("Contents are brought on the page “H5P contents”.")
+        label=_("H5P content"), choices=h5p_choices, help_text=_("Contents are made and brought under “Exercises”.")
+    )
+    content_en = blocks.ChoiceBlock(
+        label=_("The same in English"),
+        choices=h5p_choices,
+        required=False,
+        help_text=_("For those who read English. Empty: all get the one above."),
     )
     pass_mark = blocks.IntegerBlock(
         label=_("Pass mark"),
@@ -325,6 +362,14 @@ class H5PBlock(ActivityBlock):
         required=False,
         help_text=_("Percent of the points. Empty: it is done when the learner goes past it."),
     )
+    attempts = blocks.IntegerBlock(
+        label=_("Attempts"),
+        min_value=1,
+        max_value=20,
+        required=False,
+        help_text=_("How often it may be tried before the course must be taken again. Empty: as often as one likes."),
+    )
+    weight = weight_block()
 
     class Meta:
         icon = "media"
@@ -332,11 +377,17 @@ class H5PBlock(ActivityBlock):
 
     def freeze(self, value: Any, keep: Keep) -> dict[str, Any]:
         content = H5PContent.objects.filter(uuid=value["content"]).first()
+        english = H5PContent.objects.filter(uuid=value.get("content_en") or None).first()
         return {
             "title": pair(value, "title"),
             "content": str(value["content"]),
+            "work": str(content.work) if content else "",
             "sha256": content.sha256 if content else "",
+            "content_en": str(english.uuid) if english else "",
+            "work_en": str(english.work) if english else "",
             "pass_mark": value.get("pass_mark"),
+            "attempts": value.get("attempts"),
+            "weight": _weight(value),
             "required": True,
         }
 

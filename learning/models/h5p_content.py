@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
@@ -12,12 +12,24 @@ from governance.models import Person
 from learning.h5p.names import LibraryName
 
 
+class H5PContentQuerySet(models.QuerySet["H5PContent"]):
+    def newest(self) -> H5PContentQuerySet:
+        """Of each work the last revision."""
+        later = H5PContent.objects.filter(work=models.OuterRef("work"), number__gt=models.OuterRef("number"))
+        return self.filter(~models.Exists(later))
+
+
 class H5PContent(models.Model):
     """`about` is what h5p.json says beside its libraries; `params` what content.json says, as it came; `played` the
     copy of it that players get, with safe texts (`learning.h5p.conformity`).
+
+    A content never changes: what an author makes of it is the next revision (`number`) of the same `work`.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    work = models.UUIDField(default=uuid4, editable=False)
+    number = models.PositiveIntegerField(_("Revision"), default=1, editable=False)
+    note = models.CharField(_("What has changed"), max_length=200, blank=True)
     title = models.CharField(_("Title"), max_length=255)
     language = models.CharField(_("Language"), max_length=10, default="und")
     machine = models.CharField(_("Library"), max_length=255)
@@ -32,10 +44,13 @@ class H5PContent(models.Model):
     created_at = models.DateTimeField(_("Imported"), default=timezone.now, editable=False)
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
+    objects = H5PContentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("H5P content")
         verbose_name_plural = _("H5P contents")
         ordering = ["-created_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["work", "number"], name="h5p_revision_once")]
         permissions = [("install_h5p_library", "Can install H5P libraries")]
 
     def __str__(self) -> str:

@@ -28,7 +28,6 @@ from learning.domain.h5p_files import file_below, folder_of, key_of, library_sto
 from learning.domain.h5p_frame import ID, integration
 from learning.domain.h5p_pictures import small_picture
 from learning.domain.h5p_results import states_of, take_events
-from learning.h5p.names import LibraryName
 from learning.models import H5PContent, H5PContentLibrary
 from learning.permissions import plays
 
@@ -119,12 +118,10 @@ def content_file(request: HttpRequest, uuid: UUID, key: str, path: str) -> HttpR
 @require_safe
 def library_file(request: HttpRequest, folder: str, path: str) -> HttpResponse:
     """A script, style or font of a library: the same for everybody, and for ever under this address."""
-    store = library_store()
-    name, dot, patch = folder.rpartition(".")
-    found = LibraryName.of_folder(name)
-    if found is None or not dot or not patch.isdigit():
+    found = library_store().folder_named(folder)
+    if found is None:
         raise Http404
-    return _file(store.folder / folder, path, FOREVER)
+    return _file(found, path, FOREVER)
 
 
 def _files_of(content: H5PContent) -> str:

@@ -6,10 +6,9 @@ from django.shortcuts import redirect, render
 
 from governance.permissions import person_of
 from learning.domain.assessment import go_past
-from learning.domain.h5p_lessons import best_percent
+from learning.domain.h5p_lessons import content_of, tries_at
 from learning.domain.progress import Study
 from learning.forms import EventForm
-from learning.models import H5PContent
 from learning.values import Place
 from learning.views.screen import saved
 
@@ -42,7 +41,7 @@ def show(request: HttpRequest, study: Study, place: Place, step: str = "") -> Ht
         "activity": activity,
         "form": form,
         "saved": saved(study, place),
-        "content": H5PContent.objects.filter(uuid=activity["content"]).first(),
-        "best": best_percent(activity["content"], study.enrolment.person, study.enrolment),
+        "content": content_of(activity),
+        "tries": tries_at(activity, study.enrolment.person, study.enrolment),
     }
     return render(request, "learning/h5p_lesson.html", context, status=422 if form.errors else 200)

@@ -8,6 +8,7 @@ from basis.access import allow
 from governance.permissions import person_of
 from learning import queries
 from learning.domain.progress import Study, lesson_is_done, resume_place, study_of
+from learning.domain.scores import course_percent
 from learning.domain.waiting import due_for_renewal
 from learning.models import Enrolment
 from learning.permissions import may_learn
@@ -60,6 +61,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "lessons": lessons,
         "done": len(study.done & study.content.required),
         "count": len(study.content.required),
+        "result": course_percent(study),
         "certificate": queries.certificate_for(study.enrolment),
     }
     return render(request, "learning/study_overview.html", context)

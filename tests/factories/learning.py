@@ -150,12 +150,13 @@ def completed(course: models.Course | None = None, person=None) -> models.Enrolm
     return enrolment
 
 
-def exercise(name: str, content: models.H5PContent, pass_mark: int | None = None) -> dict:
+def exercise(name: str, content: models.H5PContent, pass_mark: int | None = None, **fields) -> dict:
     """An H5P exercise in a lesson."""
     value = {
         "title_en": f"Exercise {name}",
         "title_bn": f"অনুশীলন {name}",
         "content": str(content.uuid),
         "pass_mark": pass_mark,
+        **fields,
     }
     return {"type": "h5p", "id": uid(name), "value": value}

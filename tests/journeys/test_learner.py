@@ -38,6 +38,7 @@ def test_from_log_in_to_certificate(phone, browser, site, tmp_path):
     read_lessons(phone, 3)
     leave_and_come_back(phone)
     read_lessons(phone, 10)
+    decide_on_the_telephone(phone)
     answer_quiz(phone)
     code = look_at_certificate(phone, tmp_path)
     anybody_can_check(browser, site, code)
@@ -50,6 +51,18 @@ def read_lessons(phone, screens: int) -> None:
         phone.wait_for_load_state()
         assert phone.url != before
     accessible(phone)
+
+
+def decide_on_the_telephone(phone) -> None:
+    """The exercise of the course: it must be played before one goes on."""
+    phone.click(NEXT)
+    phone.locator("main :text('আগে অনুশীলনটি করুন')").first.wait_for()
+    inside = phone.frame_locator("iframe[data-h5p]")
+    for words in ("অনুমতি ছাড়া", "তত্ত্বাবধায়ককে বলতে", "এখনই তত্ত্বাবধায়ককে"):
+        inside.get_by_role("button", name=words).click()
+    inside.get_by_text("৬ নম্বরের মধ্যে ৬").wait_for()
+    phone.click(NEXT)  # takes along what was not sent yet
+    phone.wait_for_url("**/15/")
 
 
 def leave_and_come_back(phone) -> None:

@@ -66,4 +66,8 @@
   }
   new ResizeObserver(measure).observe(content);
   addEventListener("load", measure);
+  // Something was focused below the edge before the frame had grown: now all of it is there.
+  addEventListener("resize", function () {
+    if (document.documentElement.scrollHeight <= window.innerHeight + 2) window.scrollTo(0, 0);
+  });
 })(window.H5P, window.H5PIntegration);

@@ -82,6 +82,20 @@
       store(events.concat(data));
       later(data.kind === "state" ? 600 : 100);
     });
+    // Who goes on right after the last answer takes it along: the form waits until it is sent, three seconds at most.
+    document.querySelectorAll("form.study-next").forEach(function (form) {
+      form.addEventListener("submit", function (event) {
+        if (form.dataset.waited || !waiting().length) return;
+        event.preventDefault();
+        form.dataset.waited = "yes";
+        var begun = Date.now();
+        sending = false;
+        send();
+        (function go() {
+          if (!waiting().length || Date.now() - begun > 3000) form.submit(); else setTimeout(go, 50);
+        })();
+      });
+    });
     addEventListener("online", function () { later(0); });
     addEventListener("pagehide", function () { send(true); });
     document.addEventListener("visibilitychange", function () { if (document.visibilityState === "hidden") send(true); });

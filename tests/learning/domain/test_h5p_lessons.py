@@ -1,13 +1,26 @@
 import datetime as dt
+import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
-from learning.domain.h5p_lessons import best_percent
-from learning.models import H5PResult
+from learning.domain.h5p_lessons import content_of, tries_at
+from learning.domain.h5p_results import take_events
+from learning.models import H5PContent, H5PResult
+from learning.models.blocks import h5p_choices
 from learning.values import ChangeKind
+from tests.factories.exercises import an_exercise
 from tests.factories.h5p import a_content
-from tests.factories.learning import enrolled, exercise, publish, published_course, read, screen, write_lesson
+from tests.factories.learning import (
+    enrolled,
+    exercise,
+    publish,
+    published_course,
+    read,
+    screen,
+    write_lesson,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
@@ -40,15 +53,15 @@ def test_nobody_goes_past_an_exercise_before_its_pass_mark_is_reached(study, con
 
 def test_what_the_server_marked_counts_before_what_the_browser_said(study, content):
     scored(study, content, score=1, max_score=1, marked_score=0, marked_max=1)
-    assert best_percent(str(content.uuid), study.person) == 0
+    assert tries_at({"content": str(content.uuid)}, study.person).best == 0
     with pytest.raises(ValidationError):
         read(study, "x")
 
 
 def test_what_was_done_before_the_course_began_does_not_count_in_it(study, content):
     scored(study, content, after=-10, score=1, max_score=1)
-    assert best_percent(str(content.uuid), study.person) == 100
-    assert best_percent(str(content.uuid), study.person, study) is None
+    assert tries_at({"content": str(content.uuid)}, study.person).best == 100
+    assert tries_at({"content": str(content.uuid)}, study.person, study).best is None
 
 
 def test_an_exercise_without_a_pass_mark_is_done_when_one_goes_past_it(content):
@@ -71,3 +84,61 @@ def test_a_version_says_which_content_it_holds_and_a_correction_leaves_it(conten
         publish(course)
     assert refused.value.code == "changes_too_much"
     assert publish(course, ChangeKind.MAJOR).major == 2
+
+
+def answered(enrolment, content, response):
+    """One try at a true/false question, as its player tells it."""
+    event = {"kind": "statement", "id": str(uuid.uuid4()), "verb": "answered", "response": response,
+             "score": 1, "max_score": 1}  # fmt: skip
+    take_events(content=content, person=enrolment.person, events=[event])
+
+
+def test_tries_are_limited_and_after_the_last_one_the_course_is_taken_again():
+    content = an_exercise("Dishari.TrueFalse")
+    study = enrolled(published_course(activities=[exercise("x", content, pass_mark=80, attempts=2)]))
+    answered(study, content, "false")
+    with pytest.raises(ValidationError) as refused:
+        read(study, "x")
+    assert refused.value.code == "not_passed"
+    answered(study, content, "false")
+    answered(study, content, "true")  # one more than there are
+    with pytest.raises(ValidationError) as refused:
+        read(study, "x")
+    assert refused.value.code == "no_attempts_left"
+    study.refresh_from_db()
+    assert study.closed_at is not None
+
+
+def test_both_languages_and_every_revision_are_one_exercise():
+    bangla, english = an_exercise(), an_exercise(language="en")
+    course = published_course("two", activities=[exercise("y", bangla, pass_mark=80, content_en=str(english.uuid))])
+    enrolment = enrolled(course)
+    activity = course.versions.get().parsed.places[0].activity
+    assert content_of(activity) == bangla
+    with translation.override("en"):
+        assert content_of(activity) == english
+    answered(enrolment, an_exercise(revises=english), "true")
+    assert tries_at(activity, enrolment.person, enrolment).best == 100
+
+
+def test_a_newer_revision_of_the_same_exercise_is_a_correction():
+    first = an_exercise()
+    course = published_course(activities=[exercise("x", first)])
+    second = an_exercise(revises=first, title="clearer")
+    write_lesson(course, [exercise("x", second)])
+    assert publish(course).number == "1.1"
+    write_lesson(course, [exercise("x", second, weight=3)])
+    with pytest.raises(ValidationError) as refused:
+        publish(course)
+    assert refused.value.code == "changes_too_much"
+
+
+def test_a_lesson_offers_newest_revisions_first_and_names_the_earlier_ones():
+    first = an_exercise(title="One")
+    second = an_exercise(revises=first, title="Two")
+    with translation.override("en"):
+        assert h5p_choices() == [
+            (str(second.uuid), "Two (Dishari.TrueFalse 1.0)"),
+            (str(first.uuid), "One (Dishari.TrueFalse 1.0), revision 1"),
+        ]
+    assert H5PContent.objects.newest().count() == 1

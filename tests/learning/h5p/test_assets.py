@@ -10,14 +10,19 @@ from learning.h5p.assets import Source, icons_in, join_scripts, join_styles, ran
 
 def test_scripts_are_joined_so_that_none_swallows_the_next():
     joined = join_scripts([Source("/a", "a.js", "var a = 1 // end"), Source("/b", "b.js", "(function () {})()")])
-    assert joined.index("// end\n;") < joined.index("(function")
+    assert joined == "var a=1\n;\n(function(){})()\n;\n"
+
+
+def test_licences_stay_where_comments_go():
+    assert join_scripts([Source("/a", "a.js", "/*! MIT */ var a /* b */ = 1")]) == "/*! MIT */var a=1\n;\n"
+    assert join_styles([Source("/a", "a.css", "/*! MIT */ a { } /* b */ b { c: d }")]) == "/*! MIT */a{}b{c:d}"
 
 
 @pytest.mark.parametrize(
     ("written", "read"),
     [
         ("url(a.png)", "url(/l/X-1.0.2/css/a.png)"),
-        ("url('../fonts/a b.woff?x=1#iefix')", "url('/l/X-1.0.2/fonts/a b.woff?x=1#iefix')"),
+        ("url('../fonts/a b.woff?x=1#iefix')", "url('/l/X-1.0.2/fonts/a%20b.woff?x=1#iefix')"),
         ('url( "./a.png" )', 'url("/l/X-1.0.2/css/a.png")'),
         ("url(data:image/png;base64,AAA=)", "url(data:image/png;base64,AAA=)"),
         ("url(https://example.org/a.png)", "url(https://example.org/a.png)"),

@@ -55,7 +55,7 @@ def held(value, *fields, files=None, **others):
         (a_field("group", fields=[a_field("text")]), "flat", "flat", []),
         (a_field("group", fields=[]), [], {}, []),
         (a_field("group", fields=[]), 4, None, ["wrong_kind"]),
-        (a_field("image"), {"path": "images/a.png", "x": 1}, {"path": "images/a.png"}, []),
+        (a_field("image"), {"path": "images/a.png", "x": 1}, {"path": "images/a.png"}, ["unknown_value"]),
         (a_field("image"), {"path": "images/none.png"}, {"path": "images/none.png"}, ["missing_media"]),
         (a_field("image"), {"path": "javascript:x()"}, None, ["bad_path"]),
         (a_field("image"), {"path": "../../secret.png"}, None, ["bad_path"]),

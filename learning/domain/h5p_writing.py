@@ -1,0 +1,176 @@
+"""Making a content here: a first revision, the next one of a work, or a copy that becomes a work of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from governance.domain import log
+from governance.models import Person
+from governance.permissions import demand
+from learning.domain.h5p_files import folder_of, library_store
+from learning.domain.h5p_packages import keep_libraries
+from learning.domain.h5p_pictures import make_small_pictures
+from learning.exercises.soundness import faults
+from learning.h5p.conformity import conform
+from learning.h5p.findings import Finding, refusing
+from learning.h5p.names import LibraryName
+from learning.h5p.params import begun
+from learning.models import H5PContent
+from learning.permissions import may_write_courses
+
+
+class Unfit(ValidationError):
+    """The values do not fit the type; `findings` say each place."""
+
+    def __init__(self, findings: list[Finding]):
+        super().__init__([finding.message for finding in findings], code="unfit")
+        self.findings = findings
+
+
+def write_content(
+    *,
+    library: LibraryName,
+    title: str,
+    language: str,
+    params: dict[str, Any],
+    by: Person | None,
+    files: Mapping[str, bytes] | None = None,
+    revises: H5PContent | None = None,
+    copies: H5PContent | None = None,
+    note: str = "",
+    is_public: bool = False,
+    work: uuid.UUID | None = None,
+) -> H5PContent:
+    """Keep what an author wrote. `work`: which one, for a first revision; `files`: new ones, by their path in the
+    content; those of the content that it revises or copies are taken over where the values name them. Raises Unfit, and
+    ValidationError: not_installed, no_title, moved_on (somebody else revised the work meanwhile).
+    """
+    demand(may_write_courses, by)
+    if not title.strip():
+        raise ValidationError(_("Give it a title."), code="no_title")
+    store, before = library_store(), revises or copies
+    installed = store.get(library)
+    if installed is None or not installed.runnable:
+        raise ValidationError(
+            _("%(library)s is not installed here."), code="not_installed", params={"library": str(library)}
+        )
+    kept = _named(params, set(_below(before)) | set(files or ()))
+    done = conform(params, library, store.fields, kept)
+    if wrong := [*refusing(done.findings), *faults(library.machine, done.played)]:
+        raise Unfit(wrong)
+    new = uuid.uuid4()
+    _put(new, before, files or {}, kept)
+    try:
+        content = _keep(
+            H5PContent(
+                uuid=new,
+                work=work or uuid.uuid4(),
+                title=title.strip()[:255],
+                language=language,
+                machine=library.machine,
+                major=library.major,
+                minor=library.minor,
+                about={**(before.about if before else {}), "title": title.strip(), "language": language},
+                params=params,
+                played=done.played,
+                sha256=_sha256(new, params),
+                is_public=is_public,
+                note=note,
+                by=by,
+            ),
+            revises,
+        )
+    except BaseException:
+        shutil.rmtree(folder_of(new), ignore_errors=True)  # no row names these files
+        raise
+    make_small_pictures(uuid=new)
+    return content
+
+
+def load_content(*, name: str, said: dict[str, Any], by: Person | None) -> H5PContent:
+    """Write a content from a file, under a name that stays: {library, title, language, params}. Words of the player
+    begin with those of its language. Loaded again it is the same; what has changed is its next revision.
+    """
+    library = LibraryName.parse(said["library"])
+    assert library is not None, f"{said['library']} is no library"
+    work = uuid.uuid5(uuid.NAMESPACE_URL, f"dishari:exercise:{name}")
+    params = begun(library_store().fields(library, said["language"]) or ()) | said["params"]
+    before = H5PContent.objects.filter(work=work).newest().first()
+    if before is not None and (before.title, before.params) == (said["title"], params):
+        return before
+    options = {"title": said["title"], "language": said["language"], "is_public": bool(said.get("is_public"))}
+    return write_content(library=library, params=params, by=by, revises=before, work=work, **options)
+
+
+@transaction.atomic
+def _keep(content: H5PContent, revises: H5PContent | None) -> H5PContent:
+    if revises is not None:
+        rows = H5PContent.objects.select_for_update().filter(work=revises.work)
+        if max(row.number for row in rows) != revises.number:
+            raise ValidationError(
+                _("Somebody else has changed it meanwhile. Open the newest revision; what you wrote is still here."),
+                code="moved_on",
+            )
+        content.work, content.number = revises.work, revises.number + 1
+    content.save(force_insert=True)
+    keep_libraries(content=content)
+    log.record(
+        by=content.by,
+        verb="revise" if revises else "write",
+        noun="H5PContent",
+        key=str(content.uuid),
+        before={"content": str(revises.uuid)} if revises else {},
+        after={"title": content.title, "library": str(content.library), "number": content.number},
+    )
+    return content
+
+
+def _named(params: Any, there: set[str]) -> set[str]:
+    """Of the files that there are, those that the values name."""
+    found: set[str] = set()
+    waiting = [params]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if isinstance(path := value.get("path"), str) and path in there:
+                found.add(path)
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return found
+
+
+def _below(content: H5PContent | None) -> list[str]:
+    if content is None:
+        return []
+    folder = folder_of(content.uuid)
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+
+
+def _put(new: uuid.UUID, before: H5PContent | None, files: Mapping[str, bytes], kept: set[str]) -> None:
+    folder = folder_of(new)
+    folder.mkdir(parents=True)
+    for name in kept:
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if name in files:
+            target.write_bytes(files[name])
+        elif before is not None:
+            shutil.copyfile(folder_of(before.uuid) / name, target)
+
+
+def _sha256(new: uuid.UUID, params: Any) -> str:
+    """Over the values and the files, in their order."""
+    digest = hashlib.sha256(repr(params).encode())
+    folder = folder_of(new)
+    for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
