@@ -46,8 +46,11 @@ for _verb in ("add", "change", "delete", "view", "publish", "lock", "unlock"):
 
 
 def plays(user: Any, rows: QuerySet[H5PContent]) -> QuerySet[H5PContent]:
-    """The contents that somebody may play: people all of them, visitors those for everybody."""
-    return rows if person_of(user) else rows.filter(is_public=True)
+    """The contents that somebody may play: people all of them, visitors those for everybody; a draft its author."""
+    person = person_of(user)
+    if person is None:
+        return rows.filter(is_public=True, is_draft=False)
+    return rows.filter(Q(is_draft=False) | Q(by=person))
 
 
 def own(user: Any, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -13,9 +13,11 @@ from django.db.models.deletion import Collector
 from django.db.models.functions import Cast, Concat
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.models import register_snippet
@@ -24,7 +26,9 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from governance.permissions import person_of
 from learning.domain import authoring
 from learning.models import Course, CourseVersion, Standard, StandardVersion
+from learning.permissions import may_write_courses
 from learning.values import ChangeKind
+from learning.views import h5p_authoring
 
 PUBLISHING = {"action-publish", "action-submit", "action-restart-workflow"}
 
@@ -156,3 +160,24 @@ class LearningContent(SnippetViewSetGroup):
 
 
 register_snippet(LearningContent)
+
+
+@hooks.register("register_admin_urls")
+def addresses_of_exercises() -> list[URLPattern]:
+    return [
+        path("exercises/", h5p_authoring.exercises, name="exercises"),
+        path("exercises/add/", h5p_authoring.exercise_types, name="exercise_types"),
+        path("exercises/add/<str:library>/", h5p_authoring.exercise_add, name="exercise_add"),
+        path("exercises/<uuid:uuid>/", h5p_authoring.exercise_edit, name="exercise_edit"),
+        path("exercises/<uuid:uuid>/history/", h5p_authoring.exercise_history, name="exercise_history"),
+    ]
+
+
+class ExercisesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return may_write_courses(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def menu_of_exercises() -> MenuItem:
+    return ExercisesMenuItem(_("Exercises"), reverse("exercises"), icon_name="media", order=231)

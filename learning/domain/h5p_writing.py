@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from basis.text import clean
 from governance.domain import log
 from governance.models import Person
 from governance.permissions import demand
@@ -48,51 +49,62 @@ def write_content(
     note: str = "",
     is_public: bool = False,
     work: uuid.UUID | None = None,
+    is_draft: bool = False,
 ) -> H5PContent:
     """Keep what an author wrote. `work`: which one, for a first revision; `files`: new ones, by their path in the
     content; those of the content that it revises or copies are taken over where the values name them. Raises Unfit, and
     ValidationError: not_installed, no_title, moved_on (somebody else revised the work meanwhile).
     """
     demand(may_write_courses, by)
-    if not title.strip():
+    title = clean(title)
+    if not title:
         raise ValidationError(_("Give it a title."), code="no_title")
-    store, before = library_store(), revises or copies
+    store, befores = library_store(), [each for each in (copies, revises) if each is not None]
     installed = store.get(library)
     if installed is None or not installed.runnable:
         raise ValidationError(
             _("%(library)s is not installed here."), code="not_installed", params={"library": str(library)}
         )
-    kept = _named(params, set(_below(before)) | set(files or ()))
+    kept = _named(params, {path for each in befores for path in _below(each)} | set(files or ()))
     done = conform(params, library, store.fields, kept)
     if wrong := [*refusing(done.findings), *faults(library.machine, done.played)]:
         raise Unfit(wrong)
     new = uuid.uuid4()
-    _put(new, before, files or {}, kept)
+    _put(new, befores, files or {}, kept)
     try:
         content = _keep(
             H5PContent(
                 uuid=new,
                 work=work or uuid.uuid4(),
-                title=title.strip()[:255],
+                title=title[:255],
                 language=language,
                 machine=library.machine,
                 major=library.major,
                 minor=library.minor,
-                about={**(before.about if before else {}), "title": title.strip(), "language": language},
+                about={**(befores[0].about if befores else {}), "title": title, "language": language},
                 params=params,
                 played=done.played,
                 sha256=_sha256(new, params),
                 is_public=is_public,
+                is_draft=is_draft,
                 note=note,
                 by=by,
             ),
-            revises,
+            None if is_draft else revises,
         )
     except BaseException:
         shutil.rmtree(folder_of(new), ignore_errors=True)  # no row names these files
         raise
     make_small_pictures(uuid=new)
     return content
+
+
+def look_at(*, by: Person, **values: Any) -> H5PContent:
+    """A draft of what `write_content` would keep, for its author alone; it takes the place of their last one."""
+    for before in H5PContent.objects.filter(by=by, is_draft=True):
+        before.delete()
+        shutil.rmtree(folder_of(before.uuid), ignore_errors=True)
+    return write_content(by=by, is_draft=True, **values)
 
 
 def load_content(*, name: str, said: dict[str, Any], by: Person | None) -> H5PContent:
@@ -122,6 +134,8 @@ def _keep(content: H5PContent, revises: H5PContent | None) -> H5PContent:
         content.work, content.number = revises.work, revises.number + 1
     content.save(force_insert=True)
     keep_libraries(content=content)
+    if content.is_draft:
+        return content
     log.record(
         by=content.by,
         verb="revise" if revises else "write",
@@ -148,14 +162,12 @@ def _named(params: Any, there: set[str]) -> set[str]:
     return found
 
 
-def _below(content: H5PContent | None) -> list[str]:
-    if content is None:
-        return []
+def _below(content: H5PContent) -> list[str]:
     folder = folder_of(content.uuid)
     return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
 
 
-def _put(new: uuid.UUID, before: H5PContent | None, files: Mapping[str, bytes], kept: set[str]) -> None:
+def _put(new: uuid.UUID, befores: list[H5PContent], files: Mapping[str, bytes], kept: set[str]) -> None:
     folder = folder_of(new)
     folder.mkdir(parents=True)
     for name in kept:
@@ -163,8 +175,9 @@ def _put(new: uuid.UUID, before: H5PContent | None, files: Mapping[str, bytes], 
         target.parent.mkdir(parents=True, exist_ok=True)
         if name in files:
             target.write_bytes(files[name])
-        elif before is not None:
-            shutil.copyfile(folder_of(before.uuid) / name, target)
+        else:
+            there = (folder_of(each.uuid) / name for each in befores)
+            shutil.copyfile(next(path for path in there if path.is_file()), target)
 
 
 def _sha256(new: uuid.UUID, params: Any) -> str:

@@ -14,6 +14,23 @@ def begun(fields: Fields) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def in_words_of(fields: Fields, values: Any, fresh: Any) -> Any:
+    """The values with the words of the player, which are the same in every content of a language, of another language:
+    `fresh` is what a new content in that language begins with.
+    """
+    if not isinstance(values, dict) or not isinstance(fresh, dict):
+        return values
+    done = dict(values)
+    for field in fields:
+        if field.name not in fresh:
+            continue
+        if field.common:
+            done[field.name] = fresh[field.name]
+        elif isinstance(field, GroupField) and not field.is_flat:
+            done[field.name] = in_words_of(field.fields, values.get(field.name), fresh[field.name])
+    return done
+
+
 def first_value(field: Field) -> Any:
     """What a field begins with; None for nothing."""
     if isinstance(field, GroupField):

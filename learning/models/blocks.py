@@ -324,7 +324,7 @@ def h5p_choices() -> list[tuple[str, str]]:
     stand where they stood.
     """
     newest = set(H5PContent.objects.newest().values_list("pk", flat=True))
-    rows = sorted(H5PContent.objects.all(), key=lambda content: content.pk not in newest)
+    rows = sorted(H5PContent.objects.kept(), key=lambda content: content.pk not in newest)
     return [(str(content.uuid), _named(content, content.pk in newest)) for content in rows]
 
 

@@ -13,17 +13,22 @@ from learning.h5p.names import LibraryName
 
 
 class H5PContentQuerySet(models.QuerySet["H5PContent"]):
+    def kept(self) -> H5PContentQuerySet:
+        """Without what somebody only looks at before they save it."""
+        return self.filter(is_draft=False)
+
     def newest(self) -> H5PContentQuerySet:
         """Of each work the last revision."""
         later = H5PContent.objects.filter(work=models.OuterRef("work"), number__gt=models.OuterRef("number"))
-        return self.filter(~models.Exists(later))
+        return self.kept().filter(~models.Exists(later))
 
 
 class H5PContent(models.Model):
     """`about` is what h5p.json says beside its libraries; `params` what content.json says, as it came; `played` the
     copy of it that players get, with safe texts (`learning.h5p.conformity`).
 
-    A content never changes: what an author makes of it is the next revision (`number`) of the same `work`.
+    A content never changes: what an author makes of it is the next revision (`number`) of the same `work`. A draft is
+    what its author looks at before saving: nobody else sees it, and their next one takes its place.
     """
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -41,6 +46,7 @@ class H5PContent(models.Model):
     hosts = models.JSONField(_("Addresses of others"), default=list)
     sha256 = models.CharField(max_length=64, editable=False, db_index=True)
     is_public = models.BooleanField(_("For everybody, also without log-in"), default=False)
+    is_draft = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(_("Imported"), default=timezone.now, editable=False)
     by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 

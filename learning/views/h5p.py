@@ -82,7 +82,7 @@ def frame(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def events(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """What the page around a frame sends for the person who is logged in. Sent again, it is kept once."""
     content, person = _found(request, uuid), person_of(request.user)
-    if person is None:
+    if person is None or content.is_draft:
         return JsonResponse({"kept": 0})
     try:
         if len(request.body) > LONGEST_POST:

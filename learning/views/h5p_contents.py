@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from basis.access import allow, signed_in
 from governance.permissions import person_of
 from learning.domain.h5p_packages import export_package, import_package
-from learning.forms import H5PUploadForm
+from learning.forms.h5p_upload import H5PUploadForm
 from learning.models import H5PContent, H5PResult
 from learning.permissions import may_write_courses, plays, visible_to
 from learning.reports.h5p import findings_shown, results_sheet
@@ -41,7 +41,7 @@ def h5p_contents(request: HttpRequest) -> HttpResponse:
         "done": done,
         "name": form.cleaned_data["file"].name if done else "",
         "findings": findings_shown(done.findings) if done else [],
-        "page": Paginator(H5PContent.objects.all(), ON_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(H5PContent.objects.newest(), ON_A_PAGE).get_page(request.GET.get("page")),
         "title": _("H5P contents"),
     }
     return render(request, "learning/h5p_contents.html", context, status=422 if refused else 200)
@@ -51,7 +51,7 @@ def h5p_contents(request: HttpRequest) -> HttpResponse:
 @require_safe
 def h5p_export(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The content as a package that another server accepts."""
-    content = get_object_or_404(H5PContent, uuid=uuid)
+    content = get_object_or_404(H5PContent.objects.kept(), uuid=uuid)
     file = io.BytesIO()
     export_package(content=content, file=file)
     response = HttpResponse(file.getvalue(), content_type="application/zip")

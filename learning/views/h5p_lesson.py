@@ -8,7 +8,7 @@ from governance.permissions import person_of
 from learning.domain.assessment import go_past
 from learning.domain.h5p_lessons import content_of, tries_at
 from learning.domain.progress import Study
-from learning.forms import EventForm
+from learning.forms.study import EventForm
 from learning.values import Place
 from learning.views.screen import saved
 

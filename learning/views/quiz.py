@@ -16,7 +16,7 @@ from governance.permissions import person_of
 from learning import queries
 from learning.domain import assessment
 from learning.domain.progress import Study
-from learning.forms import EventForm, QuestionForm
+from learning.forms.study import EventForm, QuestionForm
 from learning.models import Attempt
 from learning.permissions import may_learn, own, visible_to
 from learning.values import Place

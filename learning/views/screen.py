@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from governance.permissions import person_of
 from learning.domain.assessment import go_past
 from learning.domain.progress import Study
-from learning.forms import EventForm
+from learning.forms.study import EventForm
 from learning.values import Place
 
 

@@ -33,6 +33,7 @@ from tests.factories import learning as study
 from tests.factories.collection import DataElementFactory, DataSetFactory, a_form
 from tests.factories.data_sets import a_data_set
 from tests.factories.dhis2 import a_connection
+from tests.factories.exercises import an_exercise
 from tests.factories.governance import PersonFactory, PostingFactory
 from tests.factories.groups import (
     ActionItemFactory,
@@ -703,5 +704,10 @@ ADDRESSES: dict[str, Asked] = {
     "wagtail: users": fixed("/admin/users/"),
     "wagtail: site history": fixed("/admin/reports/site-history/"),
     "wagtail: documents": fixed("/admin/documents/"),
+    "exercises": fixed("/admin/exercises/"),
+    "exercise_types": fixed("/admin/exercises/add/"),
+    "exercise_add": fixed("/admin/exercises/add/Dishari.Choice-1.0/"),
+    "exercise_edit": Asked(lambda world, place, asking: reverse("exercise_edit", args=[an_exercise().uuid])),
+    "exercise_history": Asked(lambda world, place, asking: reverse("exercise_history", args=[an_exercise().uuid])),
     "django: admin": fixed("/django-admin/"),
 }

@@ -7,11 +7,8 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from basis.numerals import lazy_number
 from learning.values import QuestionKind
 
 
@@ -50,20 +47,3 @@ class QuestionForm(EventForm):
         """The event of this response. A page that comes back from the browser's memory and is answered in another way
         is another event, although it carries the same id."""
         return uuid.uuid5(self.cleaned_data["event"], json.dumps(self.response))
-
-
-class H5PUploadForm(forms.Form):
-    """A package, and for whom it is."""
-
-    file = forms.FileField(label=_("H5P package"), help_text=_("A file that ends in .h5p."))
-    is_public = forms.BooleanField(label=_("For everybody, also without log-in"), required=False)
-
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
-        if file.size is None or file.size > settings.MAX_IMPORT_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than %(megabytes)s MB. Make its pictures and videos smaller."),
-                code="file_too_large",
-                params={"megabytes": lazy_number(max(1, settings.MAX_IMPORT_BYTES // 2**20))},
-            )
-        return file
