@@ -229,7 +229,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "pptx", "xlsx"]
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no page of ours asks another site for anything
+# Exercises of this site alone: no page of ours asks another site for anything.
+WAGTAILEMBEDS_FINDERS = [{"class": "learning.reports.h5p_embed.ExerciseFinder"}]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
 # --- files -------------------------------------------------------------------------------------------------

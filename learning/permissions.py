@@ -13,7 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from governance.models import Person, Posting
 from governance.permissions import holder_of, person_of, units_of
 from governance.values import Role
-from learning.models import Answer, Attempt, Certificate, Enrolment, H5PContent, H5PResult
+from learning.models import Answer, Attempt, Certificate, Enrolment, H5PContent, H5PResult, H5PStatement
 
 OWNER = {
     Enrolment: "person",
@@ -21,6 +21,7 @@ OWNER = {
     Answer: "attempt__enrolment__person",
     Certificate: "person",
     H5PResult: "person",
+    H5PStatement: "result__person",
 }
 
 

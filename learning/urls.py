@@ -34,11 +34,13 @@ urlpatterns = [
     path("h5p/", h5p_contents.h5p_contents, name="h5p_contents"),
     path("h5p/<uuid:uuid>/", h5p.play, name="h5p_play"),
     path("h5p/<uuid:uuid>/export/", h5p_contents.h5p_export, name="h5p_export"),
+    path("h5p/<uuid:uuid>/answers/", h5p_contents.h5p_answers, name="h5p_answers"),
     path("h5p/<uuid:uuid>/results/", h5p_contents.h5p_results, name="h5p_results"),
 ]
 
 # Outside the language prefix, at /h5p/: what frames load and what players send.
 h5p_urls = [
+    path("visitor/", h5p.visitor, name="h5p_visitor"),
     path("frame/<uuid:uuid>/", h5p.frame, name="h5p_frame"),
     path("events/<uuid:uuid>/", h5p.events, name="h5p_events"),
     path("files/<uuid:uuid>/<str:key>/<path:path>", h5p.content_file, name="h5p_file"),

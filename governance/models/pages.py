@@ -22,7 +22,7 @@ from governance.models.strategy import Component
 from governance.models.written import WrittenPage
 from governance.values import DocumentType
 
-TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+TEXT = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link", "embed"]
 
 
 class HomePage(WrittenPage):
@@ -60,7 +60,13 @@ class StandardPage(WrittenPage):
         blank=True,
         help_text=_("What the reader finds here, in one sentence."),
     )
-    body = RichTextField(_("Text"), features=TEXT, help_text=_("Short paragraphs with headings are read most."))
+    body = RichTextField(
+        _("Text"),
+        features=TEXT,
+        help_text=_(
+            "Short paragraphs with headings are read most. An exercise that is for everybody is put in by its address."
+        ),
+    )
 
     content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("body")]
     search_fields = [*Page.search_fields, index.SearchField("body")]
@@ -75,7 +81,10 @@ class PolicyIndexPage(WrittenPage):
     """`/policies/`: all documents, with how they stand in law."""
 
     introduction = RichTextField(
-        _("Introduction"), blank=True, features=["bold", "link"], help_text=_("One or two sentences above the list.")
+        _("Introduction"),
+        blank=True,
+        features=["bold", "link", "embed"],
+        help_text=_("One or two sentences above the list."),
     )
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from governance.reports.sheets import Column, Sheet
+from learning.domain.h5p_questions import Question, words_of
 from learning.h5p.findings import SENTENCES, Finding, readable
-from learning.models import H5PResult
+from learning.models import H5PResult, H5PStatement
+
+EASY, HARD = 0.95, 0.2  # share of the points
+LITTLE = 0.2  # correlation
 
 
 def sentence_of(finding: Finding) -> str:
@@ -50,3 +55,69 @@ def results_sheet(rows: Iterable[H5PResult], *, title: str) -> Sheet:
         for row in rows
     ]
     return Sheet(title=title, columns=columns, rows=lines, illustrative=False)
+
+
+def answers_sheet(rows: Iterable[H5PStatement], *, title: str) -> Sheet:
+    """One row for each answer. What people typed is text and nothing else, on the page and in the file."""
+    columns = [
+        Column(_("Person")),
+        Column(_("HR number"), "code"),
+        Column(_("Day"), "day"),
+        Column(_("Question"), "code"),
+        Column(_("Answer"), "code"),
+        Column(_("Points"), "whole"),
+        Column(_("Of"), "whole"),
+        Column(_("Points, marked again"), "whole"),
+    ]
+    lines = [
+        [
+            row.result.person.name,
+            row.result.person.hr_number,
+            timezone.localdate(row.occurred_at),
+            row.question,
+            words_of(row),
+            row.score,
+            row.max_score,
+            row.marked_score,
+        ]
+        for row in rows
+    ]
+    return Sheet(title=title, columns=columns, rows=lines, illustrative=False)
+
+
+def questions_sheet(questions: Iterable[Question], *, title: str) -> Sheet:
+    """How each question works: first tries alone."""
+    columns = [
+        Column(_("Question")),
+        Column(_("How many people"), "whole"),
+        Column(_("Points reached, percent"), "percent"),
+        Column(_("Tells apart (-1 to 1)"), "code"),
+        Column(_("What it means")),
+    ]
+    lines = [
+        [
+            question.text,
+            question.item.people,
+            Decimal(round(question.item.difficulty * 1000)) / 10,
+            "" if (tells := question.item.discrimination) is None else f"{tells:.2f}",
+            meaning(question),
+        ]
+        for question in questions
+    ]
+    return Sheet(title=title, columns=columns, rows=lines, illustrative=False)
+
+
+def meaning(question: Question) -> str:
+    """The finding in words."""
+    item = question.item
+    if item.discrimination is None:
+        return _("Too few people answered to tell.")
+    if item.discrimination < 0:
+        return _("Those who know more get it wrong more often: look at the question and its answer.")
+    if item.difficulty > EASY:
+        return _("Nearly everybody gets it right.")
+    if item.difficulty < HARD:
+        return _("Hardly anybody gets it right: is it taught, is it clear?")
+    if item.discrimination < LITTLE:
+        return _("It tells little about who knows more.")
+    return _("It works.")

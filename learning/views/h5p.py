@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from basis.access import allow, anyone, signed_in
 from governance.permissions import person_of
@@ -77,6 +78,15 @@ def frame(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return response
 
 
+@allow(anyone)
+@never_cache
+@require_safe
+def visitor(request: HttpRequest) -> JsonResponse:
+    """Who looks at a page that everybody gets alike: the key under which answers wait, and the token for sending."""
+    person = person_of(request.user)
+    return JsonResponse({"person": str(person.pk) if person else "", "token": get_token(request)})
+
+
 @allow(signed_in)
 @require_POST
 def events(request: HttpRequest, uuid: UUID) -> JsonResponse:
@@ -97,7 +107,7 @@ def events(request: HttpRequest, uuid: UUID) -> JsonResponse:
 
 
 @allow(anyone)
-@require_safe
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
 def content_file(request: HttpRequest, uuid: UUID, key: str, path: str) -> HttpResponse:
     """A picture, sound or video of a content, for whom its frame was shown: the frame has no cookie, but the key.
 
@@ -105,6 +115,8 @@ def content_file(request: HttpRequest, uuid: UUID, key: str, path: str) -> HttpR
     """
     if not may_fetch(uuid, key, on=timezone.localdate()):
         raise Http404
+    if request.method == "OPTIONS":
+        return _asked_before()
     phone = request.headers.get("Sec-CH-UA-Mobile") == "?1"
     if small := small_picture(uuid, path, phone=phone):
         response = _for_frames(FileResponse(small.open("rb"), content_type="image/webp"), TWO_WEEKS)
@@ -115,12 +127,14 @@ def content_file(request: HttpRequest, uuid: UUID, key: str, path: str) -> HttpR
 
 
 @allow(anyone)
-@require_safe
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
 def library_file(request: HttpRequest, folder: str, path: str) -> HttpResponse:
     """A script, style or font of a library: the same for everybody, and for ever under this address."""
     found = library_store().folder_named(folder)
     if found is None:
         raise Http404
+    if request.method == "OPTIONS":
+        return _asked_before()
     return _file(found, path, FOREVER)
 
 
@@ -170,6 +184,16 @@ def _for_frames(response: FileResponse, cache: str) -> FileResponse:
     response["Access-Control-Allow-Origin"] = "*"  # fonts ask for it
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
+
+
+def _asked_before() -> HttpResponse:
+    """To a browser that asks, before a script of a frame reads a file, whether it may: reading alone."""
+    response = HttpResponse(status=204)
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Allow-Methods"] = "GET, HEAD"
+    response["Access-Control-Allow-Headers"] = "x-requested-with, content-type"
+    response["Access-Control-Max-Age"] = "86400"
     return response
 
 

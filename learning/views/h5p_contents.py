@@ -16,12 +16,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from basis.access import allow, signed_in
 from governance.permissions import person_of
 from learning.domain.h5p_packages import export_package, import_package
+from learning.domain.h5p_questions import answers_to, questions_of
 from learning.forms.h5p_upload import H5PUploadForm
-from learning.models import H5PContent, H5PResult
+from learning.models import H5PContent, H5PResult, H5PStatement
 from learning.permissions import may_write_courses, plays, visible_to
-from learning.reports.h5p import findings_shown, results_sheet
+from learning.reports.h5p import answers_sheet, findings_shown, questions_sheet, results_sheet
+from learning.views.sheets import sheet_file
 
 ON_A_PAGE = 50
+MOST_IN_FILE = 100_000
 
 
 @allow(may_write_courses)
@@ -69,3 +72,25 @@ def h5p_results(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
     table = results_sheet(page.object_list, title=title).for_page(get_language())
     return render(request, "learning/h5p_results.html", {"content": content, "page": page, "table": table})
+
+
+@allow(signed_in)
+@require_safe
+def h5p_answers(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """What people answered, and how well each question works, as far as one may see: oneself and where one trains."""
+    content = get_object_or_404(plays(request.user, H5PContent.objects.all()), uuid=uuid)
+    seen = visible_to(request.user, H5PStatement.objects.all())
+    rows = answers_to(content, seen)
+    title = _("Answers to %(title)s") % {"title": content.title}
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return sheet_file(answers_sheet(rows[:MOST_IN_FILE], title=title), request.GET["format"], "answers")
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    language = get_language() or "bn"
+    questions = questions_sheet(questions_of(content, seen), title=_("How well each question works"))
+    context = {
+        "content": content,
+        "page": page,
+        "table": answers_sheet(page.object_list, title=title).for_page(language),
+        "questions": questions.for_page(language) if questions.rows else None,
+    }
+    return render(request, "learning/h5p_answers.html", context)

@@ -18,7 +18,7 @@ from monitoring.models.snapshot import Snapshot
 class ReportIndexPage(WrittenPage):
     """`/reports/`: the list of what was published, newest first."""
 
-    introduction = RichTextField(_("Introduction"), blank=True, features=["bold", "link"])
+    introduction = RichTextField(_("Introduction"), blank=True, features=["bold", "link", "embed"])
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     subpage_types = ["monitoring.ReportPage"]
@@ -58,7 +58,7 @@ class ReportPage(WrittenPage):
     narrative = RichTextField(
         _("Narrative"),
         blank=True,
-        features=["h2", "h3", "bold", "italic", "ol", "ul", "link"],
+        features=["h2", "h3", "bold", "italic", "ol", "ul", "link", "embed"],
         help_text=_("What the numbers mean and what is asked for. It stands before the chapters."),
     )
 

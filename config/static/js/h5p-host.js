@@ -3,14 +3,26 @@
 // id, so that the server keeps it once.
 (function () {
   "use strict";
+  if (window.dishariH5P) return; // loaded once for each exercise in a text
+  window.dishariH5P = true;
   document.querySelectorAll("iframe[data-h5p]").forEach(function (frame) {
-    var key = "dishari:h5p:" + frame.dataset.person + ":" + frame.dataset.h5p, note = document.getElementById(frame.dataset.note);
-    var sending = false, timer, wait = 1000;
+    var note = document.getElementById(frame.dataset.note);
+    var sending = false, timer, wait = 1000, early = [];
+    function key() { return "dishari:h5p:" + frame.dataset.person + ":" + frame.dataset.h5p; }
     function waiting() {
-      try { return JSON.parse(localStorage.getItem(key)) || []; } catch (e) { return []; }
+      try { return JSON.parse(localStorage.getItem(key())) || []; } catch (e) { return []; }
     }
     function store(events) {
-      try { localStorage.setItem(key, JSON.stringify(events)); } catch (e) { /* full: what was said before stays */ }
+      try { localStorage.setItem(key(), JSON.stringify(events)); } catch (e) { /* full: what was said before stays */ }
+    }
+    // A page that everybody gets alike does not say who looks at it: it is asked for.
+    function ask() {
+      fetch("/h5p/visitor/", {credentials: "same-origin"}).then(function (answer) { return answer.json(); }).then(function (said) {
+        frame.dataset.token = said.token;
+        frame.dataset.person = said.person;
+        early.splice(0).forEach(take);
+        later(0);
+      }).catch(function () { setTimeout(ask, 10000); });
     }
     function id() {
       var b = crypto.getRandomValues(new Uint8Array(16));
@@ -71,7 +83,11 @@
         frame.style.height = Math.min(Math.max(Number(data.height) || 0, 60), 20000) + "px";
         return;
       }
-      if (!frame.dataset.person || ["state", "finished", "statement"].indexOf(data.kind) < 0) return;
+      if (["state", "finished", "statement"].indexOf(data.kind) < 0) return;
+      if (frame.dataset.person === undefined) early.push(data); else take(data);
+    });
+    function take(data) {
+      if (!frame.dataset.person) return;
       delete data.h5p;
       data.id = id();
       var events = waiting();
@@ -81,7 +97,8 @@
       });
       store(events.concat(data));
       later(data.kind === "state" ? 600 : 100);
-    });
+    }
+    if (frame.dataset.person === undefined) ask();
     // Who goes on right after the last answer takes it along: the form waits until it is sent, three seconds at most.
     document.querySelectorAll("form.study-next").forEach(function (form) {
       form.addEventListener("submit", function (event) {

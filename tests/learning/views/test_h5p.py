@@ -56,6 +56,16 @@ def test_the_frame_has_no_origin_of_ours_and_may_reach_nothing_but_its_own_files
     assert 'sandbox="allow-scripts"' in page
 
 
+def test_a_browser_that_asks_before_it_reads_a_library_is_answered(content):
+    address = reverse("h5p_library_file", args=["H5P.TrueFalse-1.2.3", "card.js"])
+    response = Client().options(address, headers={"Origin": "null", "Access-Control-Request-Method": "GET"})
+    assert (response.status_code, response.content) == (204, b"")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert "Access-Control-Allow-Credentials" not in response
+    assert Client().post(address).status_code == 405
+
+
 def test_the_content_stands_in_the_frame_as_data(sign_in, person):
     hostile = {"question": "</script><script>alert(1)</script>", "correct": "true"}
     content = a_content(**{"content/content.json": hostile})

@@ -1,6 +1,7 @@
 """Bringing contents, taking them away as packages, and who reads results."""
 
 import io
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.values import Role
+from learning.domain.h5p_results import take_events
 from learning.h5p.package import read_package
 from learning.h5p.store import LibraryStore
 from learning.models import H5PContent, H5PResult
-from tests.factories.governance import OrgUnitFactory, PersonFactory, person_with_role
+from tests.factories.exercises import an_exercise
+from tests.factories.governance import OrgUnitFactory, PersonFactory, PostingFactory, person_with_role
 from tests.factories.h5p import a_card, a_content
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -93,3 +96,45 @@ def test_results_are_read_by_who_made_them_and_who_trains_them(sign_in, owner, c
         assert (owner.hr_number in text) == sees
         assert ("Nobody whom you may see" in text) != sees
     assert Client().get(way).status_code == 302
+
+
+def answer(content, person, response="false"):
+    event = {"kind": "statement", "id": str(uuid.uuid4()), "verb": "answered", "question": "<b>?</b>",
+             "response": response, "score": 1, "max_score": 1}  # fmt: skip
+    take_events(content=content, person=person, events=[event])
+
+
+def test_answers_are_read_by_who_gave_them_and_who_trains_them(sign_in):
+    """An owner, a trainer of the place, a stranger, a visitor; and what is typed is text wherever it is shown."""
+    unit = OrgUnitFactory()
+    content, owner, trainer = an_exercise("Dishari.FillIn"), PersonFactory(), person_with_role(Role.TRAINER, unit)
+    PostingFactory(person=owner, unit=unit)
+    answer(content, owner, "=1+1[,]<script>x()</script>")
+    address = reverse("h5p_answers", args=[content.uuid])
+    for person, sees in ((owner, True), (trainer, True), (PersonFactory(), False)):
+        text = sign_in(person).get(address).content.decode()
+        assert ("=1+1, &lt;script&gt;" in text) == sees
+        assert "<script>x()" not in text
+        file = sign_in(person).get(address, {"format": "csv"}).content.decode("utf-8-sig")
+        assert ("1+1" in file) == sees
+        assert ",=1+1" not in file
+        assert '"=1+1' not in file
+    assert sign_in(owner).get(address, {"format": "xlsx"})["Content-Disposition"].endswith('answers.xlsx"')
+    assert Client().get(address).status_code == 302
+
+
+def test_how_well_a_question_works_stands_above_its_answers(sign_in):
+    content, person = an_exercise(), PersonFactory()
+    answer(content, person, "true")
+    text = sign_in(person).get(reverse("h5p_answers", args=[content.uuid])).content.decode()
+    assert "টিকা ফ্রিজে রাখতে হয়।" in text
+    assert "১০০" in text
+
+
+def test_answers_cost_the_same_queries_at_any_number(sign_in, django_assert_max_num_queries):
+    content, person = an_exercise(), PersonFactory()
+    for _n in range(40):
+        answer(content, person)
+    client = sign_in(person)
+    with django_assert_max_num_queries(14):
+        client.get(reverse("h5p_answers", args=[content.uuid]))
