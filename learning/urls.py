@@ -32,6 +32,7 @@ urlpatterns = [
     path("learn/<slug:slug>/<int:number>/", study.place, name="learn_place"),
     path("learn/<slug:slug>/<int:number>/<step:step>/", study.place, name="learn_step"),
     path("h5p/", h5p_contents.h5p_contents, name="h5p_contents"),
+    path("h5p/imports/<uuid:pk>/", h5p_contents.h5p_import, name="h5p_import"),
     path("h5p/<uuid:uuid>/", h5p.play, name="h5p_play"),
     path("h5p/<uuid:uuid>/export/", h5p_contents.h5p_export, name="h5p_export"),
     path("h5p/<uuid:uuid>/answers/", h5p_contents.h5p_answers, name="h5p_answers"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -27,6 +29,7 @@ from learning.h5p.resolve import resolve
 from learning.models import H5PContent, H5PContentLibrary, PermittedLibrary
 from learning.permissions import installs_libraries, may_write_courses
 
+A_DAY = 24 * 3600  # seconds
 BESIDE = ("mainLibrary", "preloadedDependencies", "dynamicDependencies", "editorDependencies")
 
 
@@ -39,8 +42,13 @@ class Imported:
     content: H5PContent | None = None
 
 
-def import_package(*, file: BinaryIO, by: Person | None, is_public: bool = False) -> Imported:
-    """Read a package and, when nothing is against it, keep its content and its libraries. All or nothing."""
+def import_package(
+    *, file: BinaryIO, by: Person | None, is_public: bool = False, step: Callable[[int], None] = lambda done: None
+) -> Imported:
+    """Read a package and, when nothing is against it, keep its content and its libraries. All or nothing.
+
+    `step(1)` is called when it has been looked at, `step(2)` when it is unpacked; it may raise, which leaves nothing.
+    """
     demand(may_write_courses, by)
     may_install = _may_install(by)
     store = library_store()
@@ -48,18 +56,32 @@ def import_package(*, file: BinaryIO, by: Person | None, is_public: bool = False
     with report.archive:
         if not report.accepted:
             return Imported(report, report.findings)
+        step(1)
+        sweep_contents()
         new = uuid.uuid4()
         try:
             installed = install_package(report, store, folder_of(new), may_install=may_install)
         except Refused as refused:
             return Imported(report, refused.findings)
     try:
+        step(2)
         content = _keep(report, new, _sha256(file), installed, by, is_public)
     except BaseException:
         shutil.rmtree(folder_of(new))  # no row names these files
         raise
     make_small_pictures(uuid=new)
     return Imported(report, report.findings, content)
+
+
+def sweep_contents() -> int:
+    """Take away folders of contents that have no row: of a transaction that was rolled back. Returns how many."""
+    folder = folder_of(uuid.UUID(int=0)).parent
+    old = [path for path in folder.glob("*-*-*-*-*") if time.time() - path.stat().st_mtime > A_DAY]
+    kept = {str(each) for each in H5PContent.objects.values_list("uuid", flat=True)} if old else set()
+    lost = [path for path in old if path.name not in kept]
+    for path in lost:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(lost)
 
 
 @transaction.atomic
@@ -168,11 +190,8 @@ def _sha256(file: BinaryIO) -> str:
 
 def told(imported: Imported) -> dict[str, Any]:
     """What became of a package, as one JSON object."""
-    report = imported.report
-    return {
-        "accepted": imported.content is not None,
+    said = imported.report.as_dict() | {"accepted": imported.content is not None}
+    return said | {
         "content": str(imported.content.uuid) if imported.content else None,
-        "main_library": str(report.main) if report.main else None,
-        "libraries": [{"library": str(each.library), "fate": each.fate.value} for each in report.libraries],
-        "findings": [{"code": each.code, "path": each.path, "message": each.message} for each in imported.findings],
+        "findings": [each.as_dict() for each in imported.findings],
     }

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from .package import PackageReport, read_package
+from .package import read_package
 from .store import LibraryStore
 
 
@@ -34,22 +34,11 @@ def _check(path: Path, store: LibraryStore, *, as_json: bool) -> int:
     except OSError as error:
         sys.stderr.write(f"{path}: {error.strerror}\n")
         return 2
-    said = told(report)
+    said = report.as_dict()
     sys.stdout.write(
         json.dumps({"file": str(path)} | said, ensure_ascii=False) + "\n" if as_json else _text(path, said)
     )
     return 0 if report.accepted else 1
-
-
-def told(report: PackageReport) -> dict[str, Any]:
-    """A report as one JSON object."""
-    return {
-        "accepted": report.accepted,
-        "title": report.title,
-        "main_library": str(report.main) if report.main else None,
-        "libraries": [{"library": str(each.library), "fate": each.fate.value} for each in report.libraries],
-        "findings": [{"code": each.code, "path": each.path, "message": each.message} for each in report.findings],
-    }
 
 
 def _text(path: Path, said: dict[str, Any]) -> str:

@@ -144,6 +144,11 @@ class Finding:
         """The sentence in English."""
         return SENTENCES[self.code] % ({"path": readable(self.path)} | dict(self.values))
 
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        values = {name: value for name, value in self.values.items() if isinstance(value, str | int | float)}
+        return {"code": self.code, "path": self.path, "message": self.message, "values": values}
+
 
 def refusing(findings: Iterable[Finding]) -> list[Finding]:
     """Those for which a package is not accepted."""

@@ -80,6 +80,16 @@ class PackageReport:
     def title(self) -> str:
         return str(self.about.get("title", ""))
 
+    def as_dict(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "accepted": self.accepted,
+            "title": self.title,
+            "main_library": str(self.main) if self.main else None,
+            "libraries": [{"library": str(each.library), "fate": each.fate.value} for each in self.libraries],
+            "findings": [each.as_dict() for each in self.findings],
+        }
+
 
 def read_package(
     file: BinaryIO,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,15 +15,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from basis.access import allow, signed_in
 from governance.permissions import person_of
+from jobs.domain.queue import enqueue
+from jobs.models import Job
+from jobs.permissions import visible_to as visible_jobs
 from learning.domain.h5p_packages import export_package, import_package
 from learning.domain.h5p_questions import answers_to, questions_of
 from learning.forms.h5p_upload import H5PUploadForm
+from learning.h5p.findings import Finding
+from learning.jobs.h5p_import import KIND
 from learning.models import H5PContent, H5PResult, H5PStatement
 from learning.permissions import may_write_courses, plays, visible_to
 from learning.reports.h5p import answers_sheet, findings_shown, questions_sheet, results_sheet
 from learning.views.sheets import sheet_file
 
 ON_A_PAGE = 50
+LARGE = 2 * 1024 * 1024  # bytes of a package that comes in by a job
 MOST_IN_FILE = 100_000
 
 
@@ -37,6 +43,9 @@ def h5p_contents(request: HttpRequest) -> HttpResponse:
     done = None
     if sent and form.is_valid():
         file, is_public = form.cleaned_data["file"], form.cleaned_data["is_public"]
+        if file.size > LARGE:
+            job = enqueue(kind=KIND, payload={"public": is_public}, by=request.user, file=file)
+            return redirect("job", pk=job.pk)
         done = import_package(file=file.file, by=person_of(request.user), is_public=is_public)
     refused = bool(form.errors) or (done is not None and done.content is None)
     context = {
@@ -48,6 +57,22 @@ def h5p_contents(request: HttpRequest) -> HttpResponse:
         "title": _("H5P contents"),
     }
     return render(request, "learning/h5p_contents.html", context, status=422 if refused else 200)
+
+
+@allow(may_write_courses)
+@never_cache
+@require_safe
+def h5p_import(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What became of a large package that was brought in by a job."""
+    job = get_object_or_404(visible_jobs(request.user, Job.objects.filter(kind=KIND)), pk=pk)
+    result = job.result or {}
+    found = [Finding(each["code"], each["path"], each.get("values") or {}) for each in result.get("findings", [])]
+    context = {
+        "job": job,
+        "content": H5PContent.objects.filter(uuid=result["content"]).first() if result.get("content") else None,
+        "findings": findings_shown(found),
+    }
+    return render(request, "learning/h5p_import.html", context)
 
 
 @allow(may_write_courses)

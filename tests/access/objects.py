@@ -587,6 +587,7 @@ ADDRESSES: dict[str, Asked] = {
     "certificate_pdf": a_certificate("certificate_pdf"),
     "content_file": Asked(a_picture),
     "h5p_contents": plain("h5p_contents"),
+    "h5p_import": a_job("h5p_import", kind="h5p.import"),
     "h5p_play": a_card("h5p_play"),
     "h5p_export": a_card("h5p_export"),
     "h5p_results": a_card("h5p_results"),

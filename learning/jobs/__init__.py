@@ -1,0 +1,1 @@
+"""Work of learning that runs later."""
