@@ -269,6 +269,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an exercise of many questions is one form
 MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", 20 * 1024 * 1024, "largest file that an import page accepts")
+H5P_EDITOR_ROOT = text("H5P_EDITOR_ROOT", "", "folder of the official editor of H5P, where one has it")
 MAX_STREAMED_IMPORT_BYTES = number(
     "MAX_STREAMED_IMPORT_BYTES",
     100 * 1024 * 1024,

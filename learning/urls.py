@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from learning.views import certificates, courses, files, h5p, h5p_contents, quiz, study
+from learning.views import certificates, courses, files, h5p, h5p_contents, h5p_editor, quiz, study
 
 
 class Step:
@@ -41,6 +41,9 @@ urlpatterns = [
 
 # Outside the language prefix, at /h5p/: what frames load and what players send.
 h5p_urls = [
+    path("editor-files/<path:path>", h5p_editor.editor_file, name="h5p_editor_file"),
+    path("editor/<str:key>/ajax/<str:action>", h5p_editor.editor_ajax, name="h5p_editor_ajax"),
+    path("editor/<str:key>/files/<path:path>", h5p_editor.editor_upload, name="h5p_editor_upload"),
     path("visitor/", h5p.visitor, name="h5p_visitor"),
     path("frame/<uuid:uuid>/", h5p.frame, name="h5p_frame"),
     path("events/<uuid:uuid>/", h5p.events, name="h5p_events"),

@@ -49,6 +49,7 @@ def write_content(
     note: str = "",
     is_public: bool = False,
     work: uuid.UUID | None = None,
+    about: Mapping[str, Any] | None = None,
     is_draft: bool = False,
 ) -> H5PContent:
     """Keep what an author wrote. `work`: which one, for a first revision; `files`: new ones, by their path in the
@@ -81,7 +82,7 @@ def write_content(
                 machine=library.machine,
                 major=library.major,
                 minor=library.minor,
-                about={**(befores[0].about if befores else {}), "title": title, "language": language},
+                about={**(befores[0].about if befores else {}), **(about or {}), "title": title, "language": language},
                 params=params,
                 played=done.played,
                 sha256=_sha256(new, params),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from basis.access import allow
 from governance.permissions import person_of
+from learning.domain.h5p_editor import editor_is_ready
 from learning.domain.h5p_files import library_store
 from learning.domain.h5p_uploads import keep_upload, upload, uploads_of
 from learning.domain.h5p_writing import Unfit, look_at, write_content
@@ -48,7 +49,9 @@ def exercises(request: HttpRequest) -> HttpResponse:
     if words := normalize("NFC", request.GET.get("q", "").replace("\0", "").strip()[:100]):
         rows = rows.filter(title__icontains=words)
     page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "learning/admin/exercises.html", {"page": page, "words": words})
+    return render(
+        request, "learning/admin/exercises.html", {"page": page, "words": words, "has_editor": editor_is_ready()}
+    )
 
 
 @allow(may_write_courses)
@@ -239,6 +242,7 @@ class _Desk:
             "place": place,
             "errors": self.loose_errors(nodes),
             "lost": self.lost(),
+            "has_editor": editor_is_ready(),
             "has_errors": bool(self.errors or form.errors),
         }
         return render(self.request, "learning/admin/exercise_form.html", context, status=status)

@@ -23,6 +23,7 @@ from governance.domain.receipts import record_receipt
 from governance.models import Invitation, Item, Meeting, Minutes, Person, PlannedChange, PolicyPage, Receipt, Scenario
 from governance.values import GroupRole, ItemState, LetterKind, MeetingState, PassRule, UnitLevel
 from learning.domain.h5p_bundles import bundles_of
+from learning.domain.h5p_editor import key_for
 from learning.domain.h5p_files import key_of, library_store
 from learning.models import Certificate
 from learning.models import ContentFile as CourseFile
@@ -178,6 +179,15 @@ def a_job(name: str, **fields: Any) -> Asked:
 def a_job_by(path: str) -> Asked:
     """The same through the API."""
     return Asked(lambda world, place, asking: path.format(pk=JobFactory(owner=whose(place, asking).user).pk), OWNERS)
+
+
+def with_own_key(name: str, last: str) -> Callable[[World, str, Person | None], str]:
+    """What the official editor asks for with the key of the one who asks; visitors have none."""
+
+    def path(world: World, place: str, asking: Person | None) -> str:
+        return reverse(name, args=[key_for(asking) if asking else "no-key", last])
+
+    return path
 
 
 def a_key(world: World, place: str, asking: Person | None) -> str:
@@ -708,6 +718,15 @@ ADDRESSES: dict[str, Asked] = {
     "wagtail: site history": fixed("/admin/reports/site-history/"),
     "wagtail: documents": fixed("/admin/documents/"),
     "exercises": fixed("/admin/exercises/"),
+    "official_editor": fixed("/admin/exercises/official/"),
+    "official_editor_frame": fixed("/admin/exercises/official/frame/"),
+    "official_editor_of": Asked(lambda world, place, asking: reverse("official_editor_of", args=[an_exercise().uuid])),
+    "official_editor_frame_of": Asked(
+        lambda world, place, asking: reverse("official_editor_frame_of", args=[an_exercise().uuid])
+    ),
+    "h5p_editor_file": fixed("/h5p/editor-files/scripts/h5peditor.js"),
+    "h5p_editor_ajax": Asked(with_own_key("h5p_editor_ajax", "libraries")),
+    "h5p_editor_upload": Asked(with_own_key("h5p_editor_upload", "images/a.png")),
     "exercise_types": fixed("/admin/exercises/add/"),
     "exercise_add": fixed("/admin/exercises/add/Dishari.Choice-1.0/"),
     "exercise_edit": Asked(lambda world, place, asking: reverse("exercise_edit", args=[an_exercise().uuid])),

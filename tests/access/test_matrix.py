@@ -22,6 +22,7 @@ from django.test import Client
 from tests.access import world as country
 from tests.access.addresses import ours
 from tests.access.objects import ADDRESSES
+from tests.factories.h5p import an_editor
 
 TABLE = Path(__file__).with_name("table.csv")
 METHODS = ("GET", "POST", "DELETE")
@@ -67,8 +68,9 @@ def test_every_address_of_ours_stands_in_the_matrix():
 
 
 @pytest.mark.parametrize("role", country.ROLES)
-def test_each_role_gets_exactly_what_the_table_says(role, settings):
+def test_each_role_gets_exactly_what_the_table_says(role, settings, tmp_path):
     settings.ALLOWED_HOSTS = ["testserver"]
+    settings.H5P_EDITOR_ROOT = an_editor(tmp_path)
     expected = stored()
     chosen = [cell for name in ADDRESSES for cell in cells(name)]
     if settings.DATABASE != "sqlite":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from learning.domain.h5p_editor import BEFORE, SCRIPTS, STYLES, WORDS
 from learning.domain.h5p_packages import import_package
 from learning.models import H5PContent
 from tests.factories.packages import a_library, about, package
@@ -54,6 +55,14 @@ def a_card(**entries):
         **entries,
     }
     return package({name: content for name, content in inside.items() if content is not None})
+
+
+def an_editor(folder):
+    """A folder that has all files of the official editor, without what they do."""
+    for name in [*BEFORE, *SCRIPTS, *STYLES, WORDS]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("/* of the editor */")
+    return str(folder)
 
 
 def a_content(*, is_public: bool = False, **entries) -> H5PContent:

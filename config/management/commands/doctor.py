@@ -20,6 +20,7 @@ from django_tasks import task_backends
 
 from governance.models import User
 from jobs.models import Job
+from learning.domain.h5p_editor import editor_folder, missing_files
 
 OK, WARNING, FAILED = "ok", "warning", "failed"
 LEAST_FREE = 200 * 2**20
@@ -163,6 +164,17 @@ def values_lie_in_their_year() -> Iterator[Finding]:
         yield Finding("values by year", OK, "each value lies in the part of its fiscal year")
 
 
+def official_editor_is_whole() -> Iterator[Finding]:
+    """The folder of the official editor of H5P, where one was given."""
+    if editor_folder() is None:
+        yield Finding("H5P editor", OK, "no official editor was given; our own forms write exercises")
+    elif missing := missing_files():
+        names = ", ".join(missing[:3]) + (" ..." if len(missing) > 3 else "")
+        yield Finding("H5P editor", FAILED, f"{len(missing)} files are missing in H5P_EDITOR_ROOT ({names}).")
+    else:
+        yield Finding("H5P editor", OK, "the official editor is there")
+
+
 def no_demo_in_production() -> Iterator[Finding]:
     """Everybody knows the password of the demo accounts."""
     accounts = User.objects.filter(is_demo=True).count()
@@ -182,6 +194,7 @@ EXAMINATIONS: dict[str, Callable[[], Iterator[Finding]]] = {
     "folders": folders_take_files,
     "values by year": values_lie_in_their_year,
     "demo accounts": no_demo_in_production,
+    "H5P editor": official_editor_is_whole,
 }
 
 

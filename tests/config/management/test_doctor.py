@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jobs.engines.rq import Engine
 from tests.factories.governance import UserFactory
+from tests.factories.h5p import an_editor
 from tests.factories.jobs import JobFactory
 from tests.factories.monitoring import IndicatorFactory, a_country, measure
 
@@ -73,3 +74,11 @@ def test_values_of_a_year_without_a_part_of_its_own_are_told(capsys):
     assert examine(capsys)[1]["values by year"] == "ok"
     measure(IndicatorFactory(sheet__frequency="annual"), country, "FY2012-13", 1, 2)
     assert examine(capsys)[1]["values by year"] == "warning"
+
+
+def test_an_official_editor_that_is_not_whole_is_a_fault(capsys, settings, tmp_path):
+    assert examine(capsys)[1]["H5P editor"] == "ok"
+    settings.H5P_EDITOR_ROOT = str(tmp_path)
+    assert examine(capsys)[1]["H5P editor"] == "failed"
+    an_editor(tmp_path)
+    assert examine(capsys)[1]["H5P editor"] == "ok"
