@@ -269,6 +269,9 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # an exercise of many questions is one form
 MAX_IMPORT_BYTES = number("MAX_IMPORT_BYTES", 20 * 1024 * 1024, "largest file that an import page accepts")
+H5P_MAX_ENTRIES = number("H5P_MAX_ENTRIES", 10_000, "most files of an H5P package")
+H5P_MAX_FILE_BYTES = number("H5P_MAX_FILE_BYTES", 16 * 1024 * 1024, "largest file of an H5P package, unpacked")
+H5P_MAX_BYTES = number("H5P_MAX_BYTES", 64 * 1024 * 1024, "most that an H5P package holds, unpacked")
 H5P_EDITOR_ROOT = text("H5P_EDITOR_ROOT", "", "folder of the official editor of H5P, where one has it")
 MAX_STREAMED_IMPORT_BYTES = number(
     "MAX_STREAMED_IMPORT_BYTES",

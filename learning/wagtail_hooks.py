@@ -28,7 +28,7 @@ from learning.domain import authoring
 from learning.models import Course, CourseVersion, Standard, StandardVersion
 from learning.permissions import may_write_courses
 from learning.values import ChangeKind
-from learning.views import h5p_authoring, h5p_editor
+from learning.views import h5p_authoring, h5p_editor, h5p_libraries
 
 PUBLISHING = {"action-publish", "action-submit", "action-restart-workflow"}
 
@@ -168,6 +168,7 @@ def addresses_of_exercises() -> list[URLPattern]:
         path("exercises/", h5p_authoring.exercises, name="exercises"),
         path("exercises/add/", h5p_authoring.exercise_types, name="exercise_types"),
         path("exercises/add/<str:library>/", h5p_authoring.exercise_add, name="exercise_add"),
+        path("exercises/libraries/", h5p_libraries.h5p_libraries, name="h5p_libraries"),
         path("exercises/official/", h5p_editor.official_editor, name="official_editor"),
         path("exercises/official/frame/", h5p_editor.editor_frame, name="official_editor_frame"),
         path("exercises/official/<uuid:uuid>/", h5p_editor.official_editor, name="official_editor_of"),

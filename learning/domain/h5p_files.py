@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from learning.exercises import LIBRARIES
+from learning.h5p.limits import Limits
 from learning.h5p.paths import is_safe
 from learning.h5p.store import LibraryStore
 
@@ -17,6 +18,11 @@ from learning.h5p.store import LibraryStore
 def library_store() -> LibraryStore:
     """The installed libraries, and those of our own types."""
     return LibraryStore(Path(settings.PRIVATE_ROOT) / "h5p" / "libraries", LIBRARIES)
+
+
+def limits() -> Limits:
+    """How much a package may hold here."""
+    return Limits(entries=settings.H5P_MAX_ENTRIES, file=settings.H5P_MAX_FILE_BYTES, total=settings.H5P_MAX_BYTES)
 
 
 def folder_of(uuid: UUID) -> Path:

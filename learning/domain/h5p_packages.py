@@ -12,12 +12,13 @@ from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from governance.domain import log
 from governance.models import Person
 from governance.permissions import demand
-from learning.domain.h5p_files import folder_of, library_store
+from learning.domain.h5p_files import folder_of, library_store, limits
 from learning.domain.h5p_pictures import make_small_pictures
 from learning.h5p.export import write_package
 from learning.h5p.findings import Finding
@@ -52,7 +53,7 @@ def import_package(
     demand(may_write_courses, by)
     may_install = _may_install(by)
     store = library_store()
-    report = read_package(file, store, may_install=may_install)
+    report = read_package(file, store, limits=limits(), may_install=may_install)
     with report.archive:
         if not report.accepted:
             return Imported(report, report.findings)
@@ -171,6 +172,47 @@ def remove_library(*, name: LibraryName, by: Person | None) -> None:
             params={"library": str(name)},
         )
     log.record(by=by, verb="remove", noun="H5PLibrary", key=str(name), before={"library": str(name)}, after={})
+
+
+@dataclass(frozen=True)
+class Use:
+    """A library that is installed, and what needs it."""
+
+    library: Library
+    contents: int
+    libraries: int
+    is_built_in: bool
+
+    @property
+    def may_go(self) -> bool:
+        return not (self.contents or self.libraries or self.is_built_in)
+
+
+def libraries_in_use() -> list[Use]:
+    """Every installed library with how many contents and libraries need it."""
+    store = library_store()
+    counted = H5PContentLibrary.objects.values_list("machine", "major", "minor").annotate(count=Count("content"))
+    contents = {LibraryName(machine, major, minor): count for machine, major, minor, count in counted}
+    installed = store.all()
+    needing: dict[LibraryName, int] = {}
+    for library in installed:
+        for name in {*library.needs, *library.dependencies["editor"]}:
+            needing[name] = needing.get(name, 0) + 1
+    return [
+        Use(each, contents.get(each.name, 0), needing.get(each.name, 0), store.is_built_in(each.name))
+        for each in installed
+    ]
+
+
+@transaction.atomic
+def forbid_library(*, permitted: PermittedLibrary, by: Person | None) -> None:
+    """Take a library from the list of those that everybody may install; what is installed stays."""
+    if not installs_libraries(by):
+        raise ValidationError(_("You may not install libraries. Ask an administrator."), code="may_not_install")
+    log.record(
+        by=by, verb="forbid", noun="H5PLibrary", key=permitted.library, before={"sha256": permitted.sha256}, after={}
+    )
+    permitted.delete()
 
 
 def _may_install(by: Person | None) -> MayInstall:

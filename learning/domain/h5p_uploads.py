@@ -17,8 +17,8 @@ from PIL import Image, UnidentifiedImageError
 from basis.numerals import lazy_number
 from governance.models import Person
 from governance.permissions import demand
-from learning.domain.h5p_files import file_below
-from learning.h5p.limits import CONTENT_EXTENSIONS, Limits
+from learning.domain.h5p_files import file_below, limits
+from learning.h5p.limits import CONTENT_EXTENSIONS
 from learning.h5p.paths import extension
 from learning.h5p.pictures import is_what_it_says
 from learning.permissions import may_write_courses
@@ -46,12 +46,13 @@ def keep_upload(*, file: BinaryIO, name: str, kind: str, by: Person | None) -> d
             code="extension",
             params={"name": name[:100], "endings": ", ".join(sorted(KINDS[kind]))},
         )
-    content = file.read(Limits().file + 1)
-    if len(content) > Limits().file:
+    most = limits().file
+    content = file.read(most + 1)
+    if len(content) > most:
         raise ValidationError(
             _("The file is larger than %(megabytes)s MB. Make its pictures and videos smaller."),
             code="file_too_large",
-            params={"megabytes": lazy_number(Limits().file // 2**20)},
+            params={"megabytes": lazy_number(max(1, most // 2**20))},
         )
     if kind == "image":
         _refuse_no_picture(content, ending)

@@ -31,3 +31,17 @@ class H5PUploadForm(forms.Form):
         file: UploadedFile = self.cleaned_data["file"]
         refuse_too_large(file)
         return file
+
+
+class PermitForm(forms.Form):
+    """A library by the hash of its files, which `python -m learning.h5p check --json` tells."""
+
+    library = forms.CharField(
+        label=_("Library"), max_length=300, help_text=_("Name and version, like H5P.Blanks 1.14.13.")
+    )
+    sha256 = forms.RegexField(
+        r"^[0-9a-f]{64}$",
+        label=_("SHA-256 of its files"),
+        help_text=_("“python -m learning.h5p check --json FILE” tells it."),
+        error_messages={"invalid": _("Write the 64 letters and digits of the hash.")},
+    )

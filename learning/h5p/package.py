@@ -86,7 +86,10 @@ class PackageReport:
             "accepted": self.accepted,
             "title": self.title,
             "main_library": str(self.main) if self.main else None,
-            "libraries": [{"library": str(each.library), "fate": each.fate.value} for each in self.libraries],
+            "libraries": [
+                {"library": str(each.library), "fate": each.fate.value, "sha256": each.sha256}
+                for each in self.libraries
+            ],
             "findings": [each.as_dict() for each in self.findings],
         }
 

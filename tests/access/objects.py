@@ -718,6 +718,7 @@ ADDRESSES: dict[str, Asked] = {
     "wagtail: site history": fixed("/admin/reports/site-history/"),
     "wagtail: documents": fixed("/admin/documents/"),
     "exercises": fixed("/admin/exercises/"),
+    "h5p_libraries": fixed("/admin/exercises/libraries/"),
     "official_editor": fixed("/admin/exercises/official/"),
     "official_editor_frame": fixed("/admin/exercises/official/frame/"),
     "official_editor_of": Asked(lambda world, place, asking: reverse("official_editor_of", args=[an_exercise().uuid])),

@@ -112,3 +112,16 @@ def test_what_the_parts_of_a_content_use_is_written_down():
     file = package(**{"h5p.json": about(), "content/content.json": part, **a_library("Test.Inner", "2.0.1")})
     content = import_package(file=file, by=None).content
     assert [str(row) for row in content.libraries.all()] == ["Test.Card 1.2", "Test.Inner 2.0"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "most", "code"),
+    [
+        ("H5P_MAX_ENTRIES", 1, "too_many_entries"),
+        ("H5P_MAX_FILE_BYTES", 10, "file_too_large"),
+        ("H5P_MAX_BYTES", 10, "too_large"),
+    ],
+)
+def test_an_installation_says_how_much_a_package_may_hold(settings, setting, most, code):
+    setattr(settings, setting, most)
+    assert code in {finding.code for finding in import_package(file=a_card(), by=None).findings}
