@@ -23,6 +23,7 @@ from learning.exercises.soundness import faults
 from learning.h5p.conformity import conform
 from learning.h5p.findings import Finding, refusing
 from learning.h5p.names import LibraryName
+from learning.h5p.parameters import files_in
 from learning.h5p.params import begun
 from learning.models import H5PContent
 from learning.permissions import may_write_courses
@@ -66,7 +67,8 @@ def write_content(
         raise ValidationError(
             _("%(library)s is not installed here."), code="not_installed", params={"library": str(library)}
         )
-    kept = _named(params, {path for each in befores for path in _below(each)} | set(files or ()))
+    there = {path for each in befores for path in _below(each)} | set(files or ())
+    kept = there & files_in(params).keys()
     done = conform(params, library, store.fields, kept)
     if wrong := [*refusing(done.findings), *faults(library.machine, done.played)]:
         raise Unfit(wrong)
@@ -146,21 +148,6 @@ def _keep(content: H5PContent, revises: H5PContent | None) -> H5PContent:
         after={"title": content.title, "library": str(content.library), "number": content.number},
     )
     return content
-
-
-def _named(params: Any, there: set[str]) -> set[str]:
-    """Of the files that there are, those that the values name."""
-    found: set[str] = set()
-    waiting = [params]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if isinstance(path := value.get("path"), str) and path in there:
-                found.add(path)
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            waiting.extend(value)
-    return found
 
 
 def _below(content: H5PContent) -> list[str]:

@@ -38,3 +38,18 @@ def texts_in(params: Any) -> Iterator[str]:
             waiting.extend(reversed(list(value.values())))
         elif isinstance(value, list):
             waiting.extend(reversed(value))
+
+
+def files_in(params: Any) -> dict[str, dict[str, Any]]:
+    """The values that name a file, {"path": …}, by that path; of two with one path the one that stands first."""
+    found: dict[str, dict[str, Any]] = {}
+    waiting = [params]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if isinstance(path := value.get("path"), str):
+                found.setdefault(path, value)
+            waiting.extend(reversed(list(value.values())))
+        elif isinstance(value, list):
+            waiting.extend(reversed(value))
+    return found

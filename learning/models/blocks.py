@@ -268,6 +268,16 @@ class QuestionsBlock(blocks.StreamBlock):
         label = _("Questions")
 
 
+def attempts_block() -> blocks.IntegerBlock:
+    return blocks.IntegerBlock(
+        label=_("Attempts"),
+        min_value=1,
+        max_value=20,
+        required=False,
+        help_text=_("How often it may be tried before the course must be taken again. Empty: as often as one likes."),
+    )
+
+
 def weight_block() -> blocks.IntegerBlock:
     return blocks.IntegerBlock(
         label=_("Weight"),
@@ -294,13 +304,7 @@ class QuizBlock(ActivityBlock):
     pass_mark = blocks.IntegerBlock(
         label=_("Pass mark"), min_value=1, max_value=100, default=80, help_text=_("Percent of the points.")
     )
-    attempts = blocks.IntegerBlock(
-        label=_("Attempts"),
-        min_value=1,
-        max_value=20,
-        required=False,
-        help_text=_("How often it may be tried before the course must be taken again. Empty: as often as one likes."),
-    )
+    attempts = attempts_block()
     weight = weight_block()
     questions = QuestionsBlock(min_num=1, max_num=40)
 
@@ -362,13 +366,7 @@ class H5PBlock(ActivityBlock):
         required=False,
         help_text=_("Percent of the points. Empty: it is done when the learner goes past it."),
     )
-    attempts = blocks.IntegerBlock(
-        label=_("Attempts"),
-        min_value=1,
-        max_value=20,
-        required=False,
-        help_text=_("How often it may be tried before the course must be taken again. Empty: as often as one likes."),
-    )
+    attempts = attempts_block()
     weight = weight_block()
 
     class Meta:

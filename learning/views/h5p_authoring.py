@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import normalize
@@ -32,6 +31,7 @@ from learning.forms.h5p_reading import TOP, Reading
 from learning.h5p.conformity import conform
 from learning.h5p.fields import Fields
 from learning.h5p.names import LibraryName
+from learning.h5p.parameters import files_in
 from learning.h5p.params import begun, in_words_of
 from learning.models import H5PContent
 from learning.permissions import may_write_courses
@@ -198,21 +198,12 @@ class _Desk:
 
     def known_files(self) -> dict[str, dict[str, Any]]:
         """The file values that may be referred to: those of the content before, and what was chosen since."""
-        found: dict[str, dict[str, Any]] = {}
-        waiting: list[Any] = [each.params for each in (self.content, self.revises, self.source) if each is not None]
-        while waiting:
-            value = waiting.pop()
-            if isinstance(value, dict):
-                if isinstance(path := value.get("path"), str):
-                    found[path] = value
-                waiting.extend(value.values())
-            elif isinstance(value, list):
-                waiting.extend(value)
-        return found | uploads_of(self.person)
+        befores = [each.params for each in (self.content, self.revises, self.source) if each is not None]
+        return files_in(befores) | uploads_of(self.person)
 
     def chosen(self, values: Any) -> dict[str, bytes]:
         """The files among the values that were chosen and are not in a content yet."""
-        found = ((path, upload(self.person, path)) for path in _paths(values))
+        found = ((path, upload(self.person, path)) for path in files_in(values))
         return {path: content for path, content in found if content is not None}
 
     def shown(
@@ -266,13 +257,6 @@ class _Desk:
 
 def _all(nodes: list[Any]) -> list[Any]:
     return [each for node in nodes for each in (node, *_all(node.children))]
-
-
-def _paths(values: Any) -> list[str]:
-    if isinstance(values, Mapping):
-        own = [values["path"]] if isinstance(values.get("path"), str) else []
-        return own + [path for each in values.values() for path in _paths(each)]
-    return [path for each in values for path in _paths(each)] if isinstance(values, list) else []
 
 
 def _uuid(text: str | None) -> UUID:

@@ -30,6 +30,7 @@ from learning.domain.h5p_writing import Unfit, write_content
 from learning.h5p.export import without_marks
 from learning.h5p.metadata import COPYRIGHT, METADATA, NAMES
 from learning.h5p.names import LibraryName
+from learning.h5p.parameters import files_in
 from learning.models import H5PContent
 from learning.permissions import may_write_courses
 from learning.reports.h5p import sentence_of
@@ -257,7 +258,8 @@ def _save(request: HttpRequest, content: H5PContent | None) -> H5PContent:
         raise unread
     person = person_of(request.user)
     clean = without_marks(params)
-    files = {path: found for path in _paths(clean) & uploads_of(person).keys() if (found := upload(person, path))}
+    chosen = files_in(clean).keys() & uploads_of(person).keys()
+    files = {path: found for path in chosen if (found := upload(person, path)) is not None}
     about = {name: value for name, value in metadata.items() if name in NAMES and name != "title"}
     language = metadata.get("defaultLanguage") or (content.language if content else "en")
     return write_content(
@@ -271,10 +273,3 @@ def _save(request: HttpRequest, content: H5PContent | None) -> H5PContent:
         by=person,
         is_public=content.is_public if content else False,
     )
-
-
-def _paths(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        own = {value["path"]} if isinstance(value.get("path"), str) else set()
-        return own | {path for each in value.values() for path in _paths(each)}
-    return {path for each in value for path in _paths(each)} if isinstance(value, list) else set()

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from learning.h5p.libraries import Library
 from learning.h5p.names import LibraryName
+from learning.h5p.parameters import files_in
 from learning.h5p.resolve import resolve
 from tests.factories.packages import library_json, needs
 
@@ -103,3 +104,10 @@ def test_whatever_depends_on_whatever_no_library_comes_twice(graph, main):
     found = resolve(name(f"L{main}"), {}, get)
     assert len(order(found)) == len(set(order(found)))
     assert (main in graph) == (f"L{main}" in order(found))
+
+
+def test_files_of_a_content_are_found_wherever_they_stand():
+    image = {"path": "images/a.png", "width": 3}
+    again = {"params": {"file": {"path": "images/a.png"}}}
+    params = {"a": [{"file": image}, {"path": 5}], "b": again, "c": [[{"path": "x"}]]}
+    assert files_in(params) == {"images/a.png": image, "x": {"path": "x"}}
