@@ -146,3 +146,33 @@ def accessible_inside(page):
     assert found == [], json.dumps(found, ensure_ascii=False)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert inside.evaluate(wide) <= 0
+
+
+def loaded(page, address, hosts):
+    """What the exercise at an address costs on the wire: (requests, bytes), the page of the site around it left out."""
+    costs = []
+
+    def count(request):
+        if any(part in request.url for part in hosts):
+            sizes = request.sizes()
+            costs.append(sizes["responseBodySize"] + sizes["responseHeadersSize"])
+
+    page.on("requestfinished", count)
+    page.goto(address)
+    page.frame_locator("iframe[data-h5p]").locator(".dishari-question").wait_for()
+    page.wait_for_timeout(800)
+    page.remove_listener("requestfinished", count)
+    return len(costs), sum(costs)
+
+
+@pytest.mark.parametrize("machine", sorted(EXAMPLES))
+def test_each_type_is_light(play, browser, site, machine):
+    """Cold, beside its picture; the limits are those of a question: 100 KB in nine requests."""
+    address, _frame = play(machine)
+    context = browser.new_context(viewport={"width": 320, "height": 640}, base_url=site)
+    page = context.new_page()
+    log_in(page, "learner")
+    requests, size = loaded(page, address, ("/h5p/frame/", "/h5p/bundles/", "js/h5p-"))
+    context.close()
+    assert requests <= 9
+    assert size <= 100 * 1024, f"{machine}: {size / 1024:.1f} KB in {requests} requests"
