@@ -109,7 +109,7 @@ def test_each_type_is_played_by_keyboard_scored_resumed_and_marked_again(play, p
         press(phone, "Enter")  # the button to check
     frame.get_by_text(f"{WORDS['right']} · {most}/{most}").wait_for()
     accessible_inside(phone)
-    phone.wait_for_selector("[role=status]:has-text('সংরক্ষিত')")
+    all_sent(phone)
 
     phone.goto(address)
     frame.get_by_text(f"{WORDS['right']} · {most}/{most}").wait_for()  # as it was left
@@ -131,10 +131,19 @@ def test_an_answer_given_without_a_line_is_kept_and_goes_out_later(play, phone):
     phone.wait_for_selector("[role=status]:has-text('এখনো পাঠানো হয়নি')")
     phone.context.set_offline(False)
     phone.evaluate("window.dispatchEvent(new Event('online'))")
-    phone.wait_for_selector("[role=status]:has-text('সংরক্ষিত')")
+    all_sent(phone)
     phone.goto(address)
     assert frame.locator("input").first.input_value() == "২০"
     frame.get_by_text("2/2").wait_for()
+
+
+def all_sent(page):
+    """Nothing waits in the browser any more."""
+    page.wait_for_timeout(600)
+    page.wait_for_function(
+        "Object.keys(localStorage).every(key => !key.startsWith('dishari:h5p:') || localStorage[key] === '[]')"
+    )
+    page.wait_for_selector("[role=status]:has-text('সংরক্ষিত')")
 
 
 def accessible_inside(page):

@@ -41,19 +41,20 @@
       question: words(definition.description) || words(definition.name), response: result.response,
       score: score.raw, max_score: score.max
     });
-    keep();
+    if (/answered|completed/.test(statement.verb.id)) write(); else keep(); // what was sent in is kept at once
   });
   // Where somebody is goes out soon after each thing that they do, not only when they leave: a phone that is put away,
   // or a tab that is closed, loses nothing.
   function keep() {
     clearTimeout(soon);
-    soon = setTimeout(function () {
-      H5P.instances.forEach(function (instance) {
-        if (typeof instance.getCurrentState !== "function") return;
-        var state = instance.getCurrentState();
-        if (state !== undefined) H5P.setUserData(instance.contentId, "state", state, {});
-      });
-    }, 400);
+    soon = setTimeout(write, 400);
+  }
+  function write() {
+    H5P.instances.forEach(function (instance) {
+      if (typeof instance.getCurrentState !== "function") return;
+      var state = instance.getCurrentState();
+      if (state !== undefined) H5P.setUserData(instance.contentId, "state", state, {});
+    });
   }
   ["click", "keyup", "change", "input", "touchend"].forEach(function (name) {
     document.addEventListener(name, keep, true);
