@@ -14,19 +14,29 @@ import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import brotli
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from learning.h5p.assets import Source, icons_in, join_scripts, join_styles, subset_font, with_small_font
+from learning.domain.h5p_files import file_below
+from learning.h5p.assets import (
+    Source,
+    icons_in,
+    join_scripts,
+    join_styles,
+    subset_font,
+    with_small_files,
+    with_small_font,
+)
 from learning.h5p.libraries import Library
 from learning.h5p.names import LibraryName
 from learning.h5p.resolve import resolve
 from learning.h5p.store import LibraryStore
 
-RECIPE = 3  # raised when this file makes something else of the same libraries
+RECIPE = 4  # raised when this file makes something else of the same libraries
 SHARED = ("H5P.Question", "Dishari.Exercise")  # what they need is the first tier of every question
 ICONS = "FontAwesome"
 BEFORE, CORE, AFTER = "js/h5p-before.js", "h5p/frame.bundle.js", "js/h5p-after.js"
@@ -99,7 +109,8 @@ class _Maker:
     def _styles(self, library: Library, tier: Sequence[Library]) -> list[Source]:
         sources = self._sources(library, library.css)
         if library.name.machine != ICONS:
-            return sources
+            folder = self.store.path(library.name)
+            return [with_small_files(source, partial(_content, folder)) for source in sources]
         return [self._with_small_font(library, source) for source in sources]
 
     def _with_small_font(self, library: Library, source: Source) -> Source:
@@ -136,6 +147,11 @@ class _Maker:
         for path in statics:
             digest.update(_static(path).text.encode())
         return digest.hexdigest()[:32]
+
+
+def _content(folder: Path, path: str) -> bytes | None:
+    found = file_below(folder, path)
+    return found.read_bytes() if found else None
 
 
 def _static(path: str) -> Source:

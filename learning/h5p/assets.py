@@ -6,10 +6,11 @@ addresses in styles are written anew, because the file stands elsewhere. Spaces 
 
 from __future__ import annotations
 
+import base64
 import io
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import rcssmin
@@ -22,6 +23,8 @@ FACE = re.compile(r"@font-face\s*\{[^}]*\}", re.IGNORECASE)
 ESCAPED = re.compile(r"\\u?([0-9a-fA-F]{4})(?![0-9a-fA-F])")
 CLASS_OF_ICON = re.compile(r"\.(fa-[a-z0-9-]+)(?:::?before)?(?=[^{}]*\{[^{}]*?content\s*:\s*[\"']\\([0-9a-fA-F]{4}))")
 ICON = re.compile(r"\bfa-[a-z0-9-]+")
+SMALL = 4096  # bytes of a file that goes into a style sheet
+SMALL_KINDS = {"woff": "font/woff", "woff2": "font/woff2", "png": "image/png", "gif": "image/gif"}
 PRIVATE = range(0xE000, 0xF900)  # where icon fonts have their icons
 
 
@@ -42,6 +45,23 @@ def join_scripts(sources: Iterable[Source]) -> str:
 def join_styles(sources: Iterable[Source]) -> str:
     """One small style sheet for many, in which every address leads where it led before."""
     return "\n".join(rcssmin.cssmin(_at_home(source), keep_bang_comments=True) for source in sources)
+
+
+def with_small_files(source: Source, read: Callable[[str], bytes | None]) -> Source:
+    """The style sheet with small fonts and pictures in it, each a request less. `read` answers with what a file of the
+    library holds, by its path, or None.
+    """
+    home = posixpath.dirname(source.path)
+
+    def inside(match: re.Match[str]) -> str:
+        path = posixpath.normpath(posixpath.join(home, match[2].strip())).partition("?")[0].partition("#")[0]
+        kind = SMALL_KINDS.get(path.rpartition(".")[2].lower())
+        content = read(path) if kind and not path.startswith("..") else None
+        if content is None or len(content) > SMALL:
+            return match[0]
+        return f"url(data:{kind};base64,{base64.b64encode(content).decode()})"
+
+    return Source(source.folder, source.path, URL.sub(inside, source.text))
 
 
 def icons_in(texts: Iterable[str], sheet: str = "") -> set[int]:

@@ -5,7 +5,16 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from learning.h5p.assets import Source, icons_in, join_scripts, join_styles, ranges, subset_font, with_small_font
+from learning.h5p.assets import (
+    Source,
+    icons_in,
+    join_scripts,
+    join_styles,
+    ranges,
+    subset_font,
+    with_small_files,
+    with_small_font,
+)
 
 
 def test_scripts_are_joined_so_that_none_swallows_the_next():
@@ -81,3 +90,20 @@ def test_an_icon_that_nobody_expected_still_comes_from_the_whole_font():
 
 def test_ranges_are_written_as_css_reads_them():
     assert ranges([0xF011, 0xF00D, 0xF00C]) == "U+F00C-F00D,U+F011"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("url('../fonts/a.woff?x=1')", "url(data:font/woff;base64,YWJj)"),
+        ("url(a.png)", "url(a.png)"),  # is not there
+        ("url(../fonts/large.woff)", "url(../fonts/large.woff)"),
+        ("url(../fonts/a.svg)", "url(../fonts/a.svg)"),
+        ("url(../../../a.woff)", "url(../../../a.woff)"),
+        ("url(https://example.org/a.woff)", "url(https://example.org/a.woff)"),
+    ],
+)
+def test_small_fonts_and_pictures_stand_in_the_style_sheet(written, read):
+    files = {"fonts/a.woff": b"abc", "fonts/large.woff": b"x" * 5000, "fonts/a.svg": b"<svg/>", "../a.woff": b"abc"}
+    source = with_small_files(Source("/l/X-1.0.2", "css/x.css", f"b{{src:{written}}}"), files.get)
+    assert source.text == f"b{{src:{read}}}"
