@@ -6,7 +6,6 @@ import hashlib
 import shutil
 import time
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -19,7 +18,7 @@ from governance.domain import log
 from governance.models import Person
 from governance.permissions import demand
 from learning.domain.h5p_files import folder_of, library_store, limits
-from learning.domain.h5p_pictures import make_small_pictures
+from learning.domain.h5p_pictures import forget_files, make_small_pictures
 from learning.h5p.export import write_package
 from learning.h5p.findings import Finding
 from learning.h5p.install import Refused, install_package
@@ -30,6 +29,7 @@ from learning.h5p.resolve import resolve
 from learning.models import H5PContent, H5PContentLibrary, PermittedLibrary
 from learning.permissions import installs_libraries, may_write_courses
 
+UUID_NAMES = "-".join("[0-9a-f]" * length for length in (8, 4, 4, 4, 12))
 A_DAY = 24 * 3600  # seconds
 BESIDE = ("mainLibrary", "preloadedDependencies", "dynamicDependencies", "editorDependencies")
 
@@ -43,29 +43,30 @@ class Imported:
     content: H5PContent | None = None
 
 
-def import_package(
-    *, file: BinaryIO, by: Person | None, is_public: bool = False, step: Callable[[int], None] = lambda done: None
-) -> Imported:
-    """Read a package and, when nothing is against it, keep its content and its libraries. All or nothing.
+def import_package(*, file: BinaryIO, by: Person | None, is_public: bool = False) -> Imported:
+    """Read a package and, when nothing is against it, keep its content and its libraries. All or nothing."""
+    return take_package(report=look_at_package(file=file, by=by), file=file, by=by, is_public=is_public)
 
-    `step(1)` is called when it has been looked at, `step(2)` when it is unpacked; it may raise, which leaves nothing.
-    """
+
+def look_at_package(*, file: BinaryIO, by: Person | None) -> PackageReport:
+    """Read a package and tell everything that stands against it. Nothing is written; `take_package` closes it."""
     demand(may_write_courses, by)
-    may_install = _may_install(by)
-    store = library_store()
-    report = read_package(file, store, limits=limits(), may_install=may_install)
+    return read_package(file, library_store(), limits=limits(), may_install=_may_install(by))
+
+
+def take_package(*, report: PackageReport, file: BinaryIO, by: Person | None, is_public: bool = False) -> Imported:
+    """Keep what was looked at, when nothing is against it; all or nothing."""
+    demand(may_write_courses, by)
     with report.archive:
         if not report.accepted:
             return Imported(report, report.findings)
-        step(1)
         sweep_contents()
         new = uuid.uuid4()
         try:
-            installed = install_package(report, store, folder_of(new), may_install=may_install)
+            installed = install_package(report, library_store(), folder_of(new), may_install=_may_install(by))
         except Refused as refused:
             return Imported(report, refused.findings)
     try:
-        step(2)
         content = _keep(report, new, _sha256(file), installed, by, is_public)
     except BaseException:
         shutil.rmtree(folder_of(new))  # no row names these files
@@ -77,11 +78,11 @@ def import_package(
 def sweep_contents() -> int:
     """Take away folders of contents that have no row: of a transaction that was rolled back. Returns how many."""
     folder = folder_of(uuid.UUID(int=0)).parent
-    old = [path for path in folder.glob("*-*-*-*-*") if time.time() - path.stat().st_mtime > A_DAY]
+    old = [path for path in folder.glob(UUID_NAMES) if time.time() - path.stat().st_mtime > A_DAY]
     kept = {str(each) for each in H5PContent.objects.values_list("uuid", flat=True)} if old else set()
     lost = [path for path in old if path.name not in kept]
     for path in lost:
-        shutil.rmtree(path, ignore_errors=True)
+        forget_files(uuid.UUID(path.name))
     return len(lost)
 
 

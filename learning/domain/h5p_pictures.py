@@ -7,6 +7,7 @@ exported is what came.
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 from uuid import UUID
 
@@ -33,6 +34,12 @@ def small_picture(uuid: UUID, name: str, *, phone: bool) -> Path | None:
     """The small form of a picture, None when it stays as it came."""
     width = PHONE if phone else LAPTOP
     return file_below(_folder(uuid, width), f"{name}.webp") if name.lower().endswith(ENDINGS) else None
+
+
+def forget_files(uuid: UUID) -> None:
+    """Take away all files of a content that has no row, small forms too."""
+    for folder in (folder_of(uuid), _folder(uuid, PHONE).parent):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _folder(uuid: UUID, width: int) -> Path:

@@ -18,7 +18,7 @@ from governance.models import Person
 from governance.permissions import demand
 from learning.domain.h5p_files import folder_of, library_store
 from learning.domain.h5p_packages import keep_libraries
-from learning.domain.h5p_pictures import make_small_pictures
+from learning.domain.h5p_pictures import forget_files, make_small_pictures
 from learning.exercises.soundness import faults
 from learning.h5p.conformity import conform
 from learning.h5p.findings import Finding, refusing
@@ -106,7 +106,7 @@ def look_at(*, by: Person, **values: Any) -> H5PContent:
     """A draft of what `write_content` would keep, for its author alone; it takes the place of their last one."""
     for before in H5PContent.objects.filter(by=by, is_draft=True):
         before.delete()
-        shutil.rmtree(folder_of(before.uuid), ignore_errors=True)
+        forget_files(before.uuid)
     return write_content(by=by, is_draft=True, **values)
 
 

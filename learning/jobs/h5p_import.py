@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from governance.permissions import person_of
 from jobs.domain.execution import RunningJob
-from learning.domain.h5p_packages import import_package, told
+from learning.domain.h5p_packages import look_at_package, take_package, told
 
 KIND = "h5p.import"
 
@@ -20,15 +20,10 @@ def import_large_package(job: RunningJob) -> Callable[[], dict[str, Any]]:
     """Payload: public. What is found stands in the result, also when the package is refused: the job is done then."""
     by = person_of(job.owner) if job.owner else None
     file = io.BytesIO(job.content())
-    job.progress(0, 3, _("Looking at the package"))
-
-    def step(done: int) -> None:
-        job.progress(done, 3, _("Unpacking") if done == 1 else _("Making pictures small"))
-
-    def write() -> dict[str, Any]:
-        return told(import_package(file=file, by=by, is_public=bool(job.payload.get("public")), step=step))
-
-    return write
+    job.progress(0, 2, _("Looking at the package"))
+    report = look_at_package(file=file, by=by)
+    job.progress(1, 2, _("Unpacking"))
+    return lambda: told(take_package(report=report, file=file, by=by, is_public=bool(job.payload.get("public"))))
 
 
 def result_address(job: Any) -> str:

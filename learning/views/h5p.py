@@ -61,7 +61,7 @@ def frame(request: HttpRequest, uuid: UUID) -> HttpResponse:
     with override(language):
         told = integration(
             content,
-            files=_files_of(content),
+            files=files_of(content),
             libraries=LIBRARIES,
             folders=folders,
             states=states_of(content, person_of(request.user)),
@@ -74,7 +74,7 @@ def frame(request: HttpRequest, uuid: UUID) -> HttpResponse:
     }
     context = {"content": content, "language": language, "told": told, "files": files, "id": ID}
     response = render(request, "learning/h5p_frame.html", context)
-    response["Content-Security-Policy"] = _policy(request, _files_of(content))
+    response["Content-Security-Policy"] = _policy(request, files_of(content))
     return response
 
 
@@ -119,7 +119,7 @@ def content_file(request: HttpRequest, uuid: UUID, key: str, path: str) -> HttpR
         return _asked_before()
     phone = request.headers.get("Sec-CH-UA-Mobile") == "?1"
     if small := small_picture(uuid, path, phone=phone):
-        response = _for_frames(FileResponse(small.open("rb"), content_type="image/webp"), TWO_WEEKS)
+        response = for_frames(FileResponse(small.open("rb"), content_type="image/webp"), TWO_WEEKS)
     else:
         response = _file(folder_of(uuid), path, TWO_WEEKS)
     patch_vary_headers(response, ["Sec-CH-UA-Mobile"])
@@ -138,7 +138,7 @@ def library_file(request: HttpRequest, folder: str, path: str) -> HttpResponse:
     return _file(found, path, FOREVER)
 
 
-def _files_of(content: H5PContent) -> str:
+def files_of(content: H5PContent) -> str:
     """The address below which the files of a content stand this week, without a slash at its end."""
     key = key_of(content.uuid, on=timezone.localdate())
     return reverse("h5p_file", args=[content.uuid, key, "x"])[: -len("/x")]
@@ -159,7 +159,7 @@ def bundle(request: HttpRequest, name: str) -> HttpResponse:
             response["Content-Encoding"] = encoding
             break
     response["Vary"] = "Accept-Encoding"
-    return _for_frames(response, FOREVER)
+    return for_frames(response, FOREVER)
 
 
 def _found(request: HttpRequest, uuid: UUID) -> H5PContent:
@@ -175,10 +175,10 @@ def _file(folder: Path, path: str, cache: str) -> HttpResponse:
     response = FileResponse(found.open("rb"), content_type=kind)
     if not script and not kind.startswith(SHOWN):
         response["Content-Disposition"] = "attachment"
-    return _for_frames(response, cache)
+    return for_frames(response, cache)
 
 
-def _for_frames(response: FileResponse, cache: str) -> FileResponse:
+def for_frames(response: FileResponse, cache: str) -> FileResponse:
     """What a frame without an origin may load, and a browser that is led there shows as nothing of ours."""
     response["Cache-Control"] = cache
     response["Access-Control-Allow-Origin"] = "*"  # fonts ask for it

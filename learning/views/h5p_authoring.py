@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unicodedata import normalize
 from uuid import UUID
@@ -143,8 +143,7 @@ class _Desk:
                 return self.shown(values, form, draft=look_at(by=self.person, **said))
             kept = write_content(by=self.person, **said)
         except Unfit as unfit:
-            for finding in unfit.findings:
-                self.errors.setdefault(TOP + INDEX.sub(r".\1", finding.path), []).append(sentence_of(finding))
+            self.tell(unfit, values)
             return self.shown(values, form, status=422)
         except ValidationError as error:
             form.add_error(None, error)
@@ -167,6 +166,15 @@ class _Desk:
             errors=self.errors,
         )
         return reading.read(self.fields)
+
+    def tell(self, unfit: Unfit, values: dict[str, Any]) -> None:
+        """What does not fit stands beside its field, by the label that the author reads there."""
+        nodes = Tree(self.fields_of, self.title_of, {}).nodes(self.fields, values)
+        labels = {node.name: node.label for node in _all(nodes)}
+        for finding in unfit.findings:
+            place = TOP + INDEX.sub(r".\1", finding.path)
+            said = replace(finding, path=labels.get(place, finding.path))
+            self.errors.setdefault(place, []).append(sentence_of(said))
 
     def tell_missing(self, values: dict[str, Any]) -> None:
         """What is empty must be filled in, unless it came empty."""

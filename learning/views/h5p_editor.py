@@ -12,8 +12,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -24,7 +22,7 @@ from basis.access import allow, anyone
 from governance.models import Person
 from governance.permissions import person_of
 from learning.domain import h5p_editor
-from learning.domain.h5p_files import file_below, key_of
+from learning.domain.h5p_files import file_below
 from learning.domain.h5p_uploads import keep_upload, upload, uploads_of
 from learning.domain.h5p_writing import Unfit, write_content
 from learning.h5p.export import without_marks
@@ -34,7 +32,7 @@ from learning.h5p.parameters import files_in
 from learning.models import H5PContent
 from learning.permissions import may_write_courses
 from learning.reports.h5p import sentence_of
-from learning.views.h5p import LIBRARIES, _for_frames
+from learning.views.h5p import LIBRARIES, files_of, for_frames
 
 LONGEST = 2 * 1024 * 1024  # signs of what the editor hands over
 FILES = "/h5p/editor-files"
@@ -88,7 +86,7 @@ def editor_frame(request: HttpRequest, uuid: UUID | None = None) -> HttpResponse
         "loadedJs": [],
         "loadedCss": [],
         "editor": {
-            "filesPath": _files_of(content) if content else f"{root}/files",
+            "filesPath": files_of(content) if content else f"{root}/files",
             "tmpPath": f"{root}/files",
             "fileIcon": {"path": f"{FILES}/images/binary-file.png", "width": 50, "height": 50},
             "ajaxPath": f"{root}/ajax/",
@@ -140,7 +138,7 @@ def editor_upload(request: HttpRequest, key: str, path: str) -> HttpResponse:
     response = HttpResponse(found, content_type=kind)
     if not kind.startswith(("image/", "audio/", "video/")):
         response["Content-Disposition"] = "attachment"
-    return _for_frames(response, "private, max-age=3600")
+    return for_frames(response, "private, max-age=3600")
 
 
 @allow(anyone)
@@ -160,7 +158,7 @@ def editor_file(request: HttpRequest, path: str) -> HttpResponse:
     )
     if found is None or not kind.startswith(shown):
         raise Http404
-    return _for_frames(HttpResponse(found.read_bytes(), content_type=kind), "public, max-age=86400")
+    return for_frames(HttpResponse(found.read_bytes(), content_type=kind), "public, max-age=86400")
 
 
 def _policy(here: str, root: str) -> str:
@@ -239,10 +237,6 @@ def _for_anybody(response: HttpResponse) -> HttpResponse:
     response["Access-Control-Allow-Methods"] = "GET, POST"
     response["Access-Control-Allow-Headers"] = "x-requested-with, content-type"
     return response
-
-
-def _files_of(content: H5PContent) -> str:
-    return reverse("h5p_file", args=[content.uuid, key_of(content.uuid, on=timezone.localdate()), "x"])[: -len("/x")]
 
 
 def _save(request: HttpRequest, content: H5PContent | None) -> H5PContent:

@@ -82,6 +82,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(desk, changes
     assert changes.get("v.lines.0", "*২০* সেকেন্ড") in text
     assert "xf-error" in text
     assert told is None or re.search(told, text)
+    assert "lines[0]" not in text  # an author reads labels, no places
 
 
 def test_buttons_of_lists_change_the_form_and_save_nothing(desk):
@@ -104,6 +105,7 @@ def test_a_preview_is_a_draft_that_only_its_author_sees(desk, editor):
     add(desk, do="preview")
     assert H5PContent.objects.count() == 1  # the last one alone
     assert not folder_of(draft.uuid).exists()
+    assert not (folder_of(draft.uuid).parent.parent / "pictures" / str(draft.uuid)).exists()
     assert desk.get(reverse("exercise_edit", args=[H5PContent.objects.get().uuid]), follow=True).status_code == 404
 
 
