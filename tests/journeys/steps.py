@@ -6,23 +6,37 @@ import json
 from pathlib import Path
 
 from django.conf import settings
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
+
+
+# Until a scrolled page is drawn, a frame of another origin takes clicks at the place where it was.
+DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def press(page: Page, what: str | Locator) -> None:
+    """Press what leads to another page, and go on when that page is there.
+
+    A click alone returns before a slow machine begins to leave; what comes next would then cancel it.
+    """
+    target = page.locator(what).first if isinstance(what, str) else what
+    target.scroll_into_view_if_needed()
+    page.evaluate(DRAWN)
+    with page.expect_navigation():
+        target.click()
 
 
 def log_in(page: Page, name: str, password: str = "dishari-demo") -> None:
     page.goto("/accounts/login/")
     page.fill("input[name=login]", name)
     page.fill("input[name=password]", password)
-    page.click("main .buttons button")
-    page.wait_for_load_state()
+    press(page, "main .buttons button")
 
 
 def log_out(page: Page) -> None:
     page.goto("/accounts/logout/")
-    page.click("main .buttons button")
-    page.wait_for_load_state()
+    press(page, "main .buttons button")
 
 
 def accessible(page: Page) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys.steps import accessible, log_in, log_out
+from tests.journeys.steps import accessible, log_in, log_out, press
 
 pytestmark = pytest.mark.journey
 QUEUE = "/bn/collect/approve/?data_set=facility-month"
@@ -18,24 +18,20 @@ def test_forms_are_returned_approved_together_and_corrected(laptop):
     forms = laptop.locator("main input[name=pick]").count()
     assert forms >= 3
 
-    laptop.click("main tbody tr:first-child th a")
-    laptop.wait_for_load_state()
+    press(laptop, "main tbody tr:first-child th a")
     returned = laptop.url
     accessible(laptop)
     laptop.fill("main textarea[name=note]", "দ্বিতীয় সারিটি আবার দেখুন")
-    laptop.click("main form[action$='/return/'] button")
-    laptop.wait_for_load_state()
+    press(laptop, "main form[action$='/return/'] button")
 
     laptop.goto(QUEUE)
     assert laptop.locator("main input[name=pick]").count() == forms - 1
     laptop.click("main a[href*='all=1']")
     assert laptop.locator("main input[name=pick]:checked").count() == forms - 1
-    laptop.click("main form[action$='/confirm/'] button")
-    laptop.wait_for_load_state()
+    press(laptop, "main form[action$='/confirm/'] button")
     accessible(laptop)
     laptop.fill("main textarea[name=comment]", "নিবন্ধনের সঙ্গে মিলিয়ে দেখা হয়েছে")
-    laptop.click("main form[action$='/confirm/'] button")
-    laptop.wait_for_load_state()
+    press(laptop, "main form[action$='/confirm/'] button")
     laptop.goto(QUEUE)
     assert laptop.locator("main input[name=pick]").count() == 0
     laptop.goto(returned)
@@ -45,13 +41,11 @@ def test_forms_are_returned_approved_together_and_corrected(laptop):
     before = value(laptop)
     log_in(laptop, "me-officer")
     laptop.goto(IN01)
-    laptop.click("main table a[href*='/collect/cells/']")  # one click from the indicator to the cell
-    laptop.wait_for_load_state()
+    press(laptop, "main table a[href*='/collect/cells/']")  # one click from the indicator to the cell
     accessible(laptop)
     laptop.fill("main input[name=numerator]", "১৩১")
     laptop.fill("main textarea[name=reason]", "দুইবার গোনা হয়েছিল")
-    laptop.click("main form[action*='/correct/'] button")
-    laptop.wait_for_load_state()
+    press(laptop, "main form[action*='/correct/'] button")
     assert "১৩১" in laptop.inner_text("main")
     assert value(laptop) == before, "the old value counts until the new one is approved"
     log_out(laptop)
@@ -59,13 +53,11 @@ def test_forms_are_returned_approved_together_and_corrected(laptop):
     log_in(laptop, "me-national")
     assert laptop.url.rstrip("/").endswith("/waiting"), "what waits comes first"
     laptop.goto("/bn/collect/approve/?data_set=district-quarter")
-    laptop.click("main tbody tr:first-child th a")
-    laptop.wait_for_load_state()
+    press(laptop, "main tbody tr:first-child th a")
     assert "দুইবার গোনা হয়েছিল" in laptop.inner_text("main")
     if laptop.locator("main form[action$='/accept/'] textarea").count():
         laptop.fill("main form[action$='/accept/'] textarea", "ঠিক আছে")
-    laptop.click("main form[action$='/accept/'] button")
-    laptop.wait_for_load_state()
+    press(laptop, "main form[action$='/accept/'] button")
     assert value(laptop) != before
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys.steps import log_in, log_out
+from tests.journeys.steps import log_in, log_out, press
 
 pytestmark = pytest.mark.journey
 
@@ -16,33 +16,32 @@ def write(page, text):
     page.wait_for_function(f"document.querySelector('[data-draftail-input]').value.includes({text!r})")
 
 
-def press(page, do):
-    page.locator(f"button[name=do][value='{do}']").last.click()
-    page.wait_for_load_state()
+def do(page, what):
+    press(page, page.locator(f"button[name=do][value='{what}']").last)
 
 
 def test_an_exercise_is_made_looked_at_saved_and_made_clearer(laptop, phone):
     log_in(laptop, "editor")
     laptop.goto("/admin/exercises/add/Dishari.Choice-1.0/?language=bn")
-    press(laptop, "save")
+    do(laptop, "save")
     assert laptop.locator(".xf-error").count() >= 3  # title, question, answers
     laptop.fill("#id_title", "হাত ধোয়া")
     write(laptop, "কখন হাত ধোবেন?")
-    press(laptop, "drop v.answers.2")
+    do(laptop, "drop v.answers.2")
     laptop.fill("#id_v-answers-0-text", "রোগী দেখার আগে")
     laptop.check("#id_v-answers-0-correct")
     laptop.fill("#id_v-answers-1-text", "কখনো না")
     laptop.check("input[name=is_public]")
-    press(laptop, "preview")
+    do(laptop, "preview")
     inside = laptop.frame_locator("iframe[data-h5p]")
     inside.get_by_label("রোগী দেখার আগে").check()
     inside.get_by_role("button", name="যাচাই করুন").click()
     inside.get_by_text("সঠিক · ১ নম্বরের মধ্যে ১").wait_for()
-    press(laptop, "save")
+    do(laptop, "save")
     laptop.wait_for_url(re.compile("/admin/exercises/[0-9a-f-]{36}/"))
     laptop.fill("#id_title", "হাত ধোয়ার সময়")
     laptop.fill("#id_note", "শিরোনাম")
-    press(laptop, "save")
+    do(laptop, "save")
     address = laptop.locator("a[href*='/h5p/']").first.get_attribute("href")
     laptop.goto("/admin/exercises/?q=ধোয়ার")
     assert "২" in laptop.locator("table.listing tbody tr:has-text('হাত ধোয়ার সময়')").first.inner_text()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.steps import accessible, log_in, log_out
+from tests.journeys.steps import accessible, log_in, log_out, press
 
 pytestmark = pytest.mark.journey
 
@@ -58,8 +58,7 @@ def send_for_approval(laptop) -> None:
             break
     expect(address).to_have_value(wanted)
     laptop.click("footer .w-dropdown__toggle")
-    laptop.click("button[name=action-submit]")
-    laptop.wait_for_load_state()
+    press(laptop, "button[name=action-submit]")
 
 
 def visit(page):
@@ -68,11 +67,9 @@ def visit(page):
 
 def approve(laptop) -> None:
     assert laptop.url.rstrip("/").endswith("/waiting"), "what waits comes first"
-    laptop.click(f"main a:has-text('{TITLE}')")
-    laptop.wait_for_load_state()
+    press(laptop, f"main a:has-text('{TITLE}')")
     laptop.click("footer .w-dropdown__toggle")
-    laptop.click("footer button[data-workflow-action-name=approve], footer button:has-text('অনুমোদন')")
-    laptop.wait_for_load_state()
+    press(laptop, "footer button[data-workflow-action-name=approve], footer button:has-text('অনুমোদন')")
 
 
 def read_and_check(phone) -> None:

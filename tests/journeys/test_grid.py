@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.journeys.conftest import _page
-from tests.journeys.steps import accessible, log_in, log_out
+from tests.journeys.steps import accessible, log_in, log_out, press
 
 pytestmark = pytest.mark.journey
 
@@ -209,8 +209,7 @@ def test_nothing_stays_on_a_shared_computer_after_logging_out(officer):
     officer.unroute("**/cells/")
     officer.evaluate("window.stop()")
     officer.goto("/en/collect/")
-    officer.click(".head-logout button")  # asks, and the dialog is accepted
-    officer.wait_for_load_state()
+    press(officer, ".head-logout button")  # asks, and the dialog is accepted
     assert officer.evaluate("Object.keys(localStorage).filter(key => key.startsWith('dishari:grid:'))") == []
 
 

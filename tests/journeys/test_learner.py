@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.journeys.steps import accessible, log_in, log_out
+from tests.journeys.steps import accessible, log_in, log_out, press
 
 pytestmark = pytest.mark.journey
 
@@ -47,22 +47,23 @@ def test_from_log_in_to_certificate(phone, browser, site, tmp_path):
 def read_lessons(phone, screens: int) -> None:
     for _screen in range(screens):
         before = phone.url
-        phone.click(NEXT)
-        phone.wait_for_load_state()
+        press(phone, NEXT)
         assert phone.url != before
     accessible(phone)
 
 
 def decide_on_the_telephone(phone) -> None:
     """The exercise of the course: it must be played before one goes on."""
-    phone.click(NEXT)
-    phone.locator("main :text('আগে অনুশীলনটি করুন')").first.wait_for()
     inside = phone.frame_locator("iframe[data-h5p]")
+    inside.get_by_role("button", name="অনুমতি ছাড়া").wait_for()
+    press(phone, NEXT)
+    assert phone.locator("main :text('আগে অনুশীলনটি করুন')").first.is_visible()
+    inside.get_by_role("button", name="অনুমতি ছাড়া").wait_for()
     for words in ("অনুমতি ছাড়া", "তত্ত্বাবধায়ককে বলতে", "এখনই তত্ত্বাবধায়ককে"):
         inside.get_by_role("button", name=words).click()
     inside.get_by_text("৬ নম্বরের মধ্যে ৬").wait_for()
-    phone.click(NEXT)  # takes along what was not sent yet
-    phone.wait_for_url("**/15/")
+    press(phone, NEXT)  # takes along what was not sent yet
+    assert phone.url.endswith("/15/")
 
 
 def leave_and_come_back(phone) -> None:
@@ -73,8 +74,7 @@ def leave_and_come_back(phone) -> None:
     log_in(phone, "learner")
     phone.goto("/bn/learn/")
     accessible(phone)
-    phone.click("main a:has-text('যেখানে ছিলেন সেখান থেকে শুরু করুন'), main a:has-text('শুরু করুন')")
-    phone.wait_for_load_state()
+    press(phone, "main a:has-text('যেখানে ছিলেন সেখান থেকে শুরু করুন'), main a:has-text('শুরু করুন')")
     assert phone.url == place
 
 
@@ -89,8 +89,7 @@ def answer_quiz(phone) -> None:
             accessible(phone)
         for answer in right:
             phone.get_by_label(answer, exact=True).check()
-        phone.click(NEXT)
-        phone.wait_for_load_state()
+        press(phone, NEXT)
     assert "উত্তর মিলিয়ে দেখুন" in phone.inner_text("h1")
     accessible(phone)
     phone.dblclick(NEXT)  # a double tap makes one attempt
@@ -100,8 +99,7 @@ def answer_quiz(phone) -> None:
 
 
 def look_at_certificate(phone, folder: Path) -> str:
-    phone.click(NEXT)
-    phone.wait_for_load_state()
+    press(phone, NEXT)
     accessible(phone)
     code = re.search(r"C-[A-Z0-9-]+", phone.inner_text("main")).group()
     address = phone.get_attribute("main a[href$='.pdf']", "href")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys.steps import accessible, log_in, log_out
+from tests.journeys.steps import accessible, log_in, log_out, press
 
 pytestmark = pytest.mark.journey
 
@@ -61,8 +61,7 @@ def test_values_with_a_bad_row_are_mended_approved_and_move_the_dashboard(laptop
     laptop.goto(next(href for href in waiting if re.search(r"/collect/\d+/$", href)))
     accessible(laptop)
     laptop.fill("main form[action$='/approve/'] [name=comment]", "রেজিস্টার দেখে নিশ্চিত হয়েছি।")  # a jump is asked about
-    laptop.click("main form[action$='/approve/'] button")
-    laptop.wait_for_load_state()
+    press(laptop, "main form[action$='/approve/'] button")
     after = on_dashboard(laptop)
     assert after != before
     assert national_value(laptop) == after

@@ -5,17 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.journeys.steps import accessible, log_in, log_out
+from tests.journeys.steps import accessible, log_in, log_out, press
 
 pytestmark = pytest.mark.journey
 GROUP = "/bn/groups/twg/"
 TODAY = dt.datetime.now(ZoneInfo("Asia/Dhaka")).date()
 VOTERS = ("chair", "member", "me-national")  # with the secretary half of the seats: a quorum
-
-
-def press(page, selector):
-    page.click(selector)
-    page.wait_for_load_state()
 
 
 def test_from_the_invitation_to_the_last_action_item(laptop, phone):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.journeys.steps import Traffic, log_in
+from tests.journeys.steps import Traffic, log_in, press
 
 pytestmark = pytest.mark.journey
 
@@ -24,8 +24,7 @@ def traffic(phone) -> Traffic:
 def test_a_lesson_costs_a_learner_little_the_first_time_and_less_again(phone, traffic):
     log_in(phone, "learner2")
     phone.goto("/bn/courses/digital-health-basics/")
-    phone.click("main form[action*='enrol'] button, main .button")
-    phone.wait_for_load_state()
+    press(phone, "main form[action*='enrol'] button, main .button")
     lesson = re.sub(r"^https?://[^/]+", "", phone.url)
     forget_files(phone)
     load(phone, traffic, lesson)
