@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 
 from learning.exercises.answers import readable
 from learning.exercises.items import Item, analyse
-from learning.h5p.names import LibraryName
-from learning.h5p.parameters import parts_in
+from learning.h5p.questions import question_at, questions_in
 from learning.h5p.sanitise import text_only
 from learning.models import H5PContent, H5PStatement
 
@@ -52,25 +51,18 @@ def questions_of(content: H5PContent, rows: QuerySet[H5PStatement]) -> list[Ques
 def words_of(statement: H5PStatement) -> str:
     """What somebody answered, in words."""
     content = statement.result.content
-    if not statement.part:
-        return readable(content.machine, content.played, statement.response)
-    for each in parts_in(content.played):
-        name = LibraryName.parse(each["library"])
-        if each.get("subContentId") == statement.part and name is not None:
-            return readable(name.machine, each.get("params"), statement.response)
-    return statement.response
+    question = question_at(content.machine, content.played, statement.part)
+    return readable(question.kind, question.params, statement.response) if question else statement.response
 
 
 def _asked(content: H5PContent) -> Iterator[tuple[str, str]]:
     """The questions that a content can hold, in their order: itself and its parts."""
-    yield "", _text(content.played) or content.title
-    for each in parts_in(content.played):
-        if part := each.get("subContentId"):
-            yield part, _text(each.get("params")) or str((each.get("metadata") or {}).get("title", ""))
+    for question in questions_in(content.machine, content.played):
+        yield question.part, _text(question.params) or (question.title if question.part else content.title)
 
 
 def _text(params: Any) -> str:
     """What is asked, wherever a type has it."""
     values = params if isinstance(params, dict) else {}
-    texts = (values.get(key) for key in ("question", "text", "taskDescription"))
+    texts = (values.get(key) for key in ("question", "text", "taskDescription", "intro"))
     return text_only(next((text for text in texts if isinstance(text, str)), ""))[:300]

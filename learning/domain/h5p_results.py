@@ -16,8 +16,8 @@ from governance.models import Person
 from learning.exercises.marking import RULES as OWN
 from learning.h5p.jsons import depth
 from learning.h5p.marking import Score, mark
-from learning.h5p.names import LibraryName
-from learning.h5p.parameters import parts_in, texts_in
+from learning.h5p.parameters import texts_in
+from learning.h5p.questions import question_at
 from learning.models import H5PContent, H5PResult, H5PState, H5PStatement
 
 AT_ONCE = 100  # events in one request
@@ -90,7 +90,9 @@ def _take_statement(content: H5PContent, person: Person, event: Event) -> bool:
     response = event.get("response")
     response = response if isinstance(response, str) else ""
     result = _result(content, person, event)
-    marked = _mark(content, _part(event), response) if verb in ("answered", "completed") else None
+    marked = None
+    if verb in ("answered", "completed"):
+        marked = _mark(content, _part(event), response) or (None if _part(event) else _sum_of_parts(result, most))
     _statement, new = H5PStatement.objects.get_or_create(
         event_id=event["id"],
         defaults={
@@ -114,13 +116,19 @@ def _take_statement(content: H5PContent, person: Person, event: Event) -> bool:
 
 def _mark(content: H5PContent, part: str, response: str) -> Score | None:
     """The response marked by the parameters of the content, or of the part of it that it answers."""
-    if not part:
-        return mark(content.machine, content.played, response, OWN)
-    for each in parts_in(content.played):
-        name = LibraryName.parse(each["library"])
-        if each.get("subContentId") == part and name is not None:
-            return mark(name.machine, each.get("params"), response, OWN)
-    return None
+    question = question_at(content.machine, content.played, part)
+    return mark(question.kind, question.params, response, OWN) if question else None
+
+
+def _sum_of_parts(result: H5PResult, most: int | None) -> Score | None:
+    """What the whole comes to by its parts as they were marked last; None where they are not worth as much as it is."""
+    parts: dict[str, Score] = {}
+    for each in result.statements.exclude(part="").order_by("received_at", "id"):
+        if each.marked_score is not None and each.marked_max is not None:
+            parts[each.part] = Score(each.marked_score, each.marked_max)
+    if not parts or sum(score.max for score in parts.values()) != most:
+        return None
+    return Score(sum(score.raw for score in parts.values()), most)
 
 
 def _result(content: H5PContent, person: Person, event: Event) -> H5PResult:

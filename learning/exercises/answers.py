@@ -14,9 +14,9 @@ Params = Mapping[str, Any]
 TAG = re.compile(r"<[^>]*>")
 
 
-def readable(machine: str, params: Any, response: str) -> str:
-    """What was answered in words; the response as it came where the type is not known, or it does not fit."""
-    rule = RULES.get(machine)
+def readable(kind: str, params: Any, response: str) -> str:
+    """What was answered in words; the response as it came where the kind is not known, or it does not fit."""
+    rule = RULES.get(kind)
     if rule is None or not isinstance(params, dict) or not response:
         return response
     try:
@@ -33,8 +33,13 @@ def _typed(params: Params, response: str) -> str:
     return ", ".join(part or "–" for part in response.split(SEPARATOR))
 
 
-def _order(params: Params, response: str) -> str:
-    return " → ".join(_words(params["steps"][_number(part)]) for part in response.split(SEPARATOR))
+def _texts(field: str, between: str) -> Callable[[Params, str], str]:
+    """The rule of a type that has its answers as plain texts in a field."""
+
+    def rule(params: Params, response: str) -> str:
+        return between.join(_words(params[field][_number(part)]) for part in response.split(SEPARATOR))
+
+    return rule
 
 
 def _case(params: Params, response: str) -> str:
@@ -72,7 +77,11 @@ RULES: dict[str, Callable[[Params, str], str]] = {
     "H5P.TrueFalse": _true_false,
     "Dishari.FillIn": _typed,
     "H5P.Blanks": _typed,
-    "Dishari.Order": _order,
+    "H5P.DragText": _typed,
+    "Dishari.Order": _texts("steps", " → "),
+    "H5P.SortParagraphs": _texts("paragraphs", " → "),
+    "H5P.SingleChoiceSet:choices": _texts("answers", ", "),
+    "H5P.Summary:summaries": _texts("summary", " → "),
     "Dishari.Case": _case,
     "Dishari.ImageLabels": _labels,
 }

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 SEPARATOR = "[,]"  # between the parts of a response, as xAPI writes it
@@ -27,9 +28,11 @@ class Score:
 Rule = Callable[[Mapping[str, Any], str], Score | None]
 
 
-def mark(machine: str, params: Any, response: str, rules: Mapping[str, Rule] | None = None) -> Score | None:
-    """Points of a response to a content of a library; None when it cannot be told. `rules`: of more types than ours."""
-    rule = (rules or {}).get(machine) or RULES.get(machine)
+def mark(kind: str, params: Any, response: str, rules: Mapping[str, Rule] | None = None) -> Score | None:
+    """Points of a response to a question of a kind, which is the machine name of its library, or that with the field
+    where it asks inside (`questions.py`); None when it cannot be told. `rules`: of more kinds than these.
+    """
+    rule = (rules or {}).get(kind) or RULES.get(kind)
     if rule is None or not isinstance(params, dict) or not isinstance(response, str):
         return None
     try:
@@ -73,6 +76,56 @@ def fill_in(params: Mapping[str, Any], response: str) -> Score:
     return Score(right, len(gaps))
 
 
+def drag_text(params: Mapping[str, Any], response: str) -> Score:
+    """Words in the order of the gaps *word:tip*, each with what is said of it behind a sign of its own."""
+    gaps = [re.split(r":|\\\+|\\-", gap, maxsplit=1)[0] for gap in GAP.findall(params["textField"])]
+    words = response.split(SEPARATOR)
+    if len(words) != len(gaps):
+        raise ValueError("not a response for each gap")
+    return Score(
+        sum(_folded(word, True) == _folded(gap, True) for gap, word in zip(gaps, words, strict=True)), len(gaps)
+    )
+
+
+def single_of_a_set(params: Mapping[str, Any], response: str) -> Score:
+    """One number: of a set of single choices the first answer is the right one, wherever it is shown."""
+    _number_of(params["answers"], response)
+    return Score(int(response == "0"), 1)
+
+
+def statement_of_a_summary(params: Mapping[str, Any], response: str) -> Score:
+    """Numbers in the order in which they were tried; the first statement is the right one, and only at once."""
+    for part in response.split(SEPARATOR):
+        _number_of(params["summary"], part)
+    return Score(int(response == "0"), 1)
+
+
+def sort_paragraphs(params: Mapping[str, Any], response: str) -> Score:
+    """Numbers of paragraphs as they were put. A point for each at its place, or (as a content that does not say has it)
+    for each that is followed by the right one; paragraphs of the same words may stand for each other.
+    """
+    behaviour = params.get("behaviour") or {}
+    texts = [_folded(TAG.sub("", text), True) for text in params["paragraphs"]]
+    put = [_number_of(texts, part) for part in response.split(SEPARATOR)]
+    if sorted(put) != list(range(len(texts))):
+        raise ValueError("not each paragraph once")
+    alike = behaviour.get("duplicatesInterchangeable", True)
+    if behaviour.get("scoringMode") == "positions":
+        right = sum(number == at or (alike and texts[number] == texts[at]) for at, number in enumerate(put))
+        wrong = len(texts) - right if behaviour.get("applyPenalties", True) else 0
+        return Score(max(0, right - wrong), len(texts))
+    following = set(pairwise(texts)) if alike else set()
+    right = sum(two == one + 1 or (texts[one], texts[two]) in following for one, two in pairwise(put))
+    return Score(right, len(texts) - 1)
+
+
+def _number_of(options: Any, text: str) -> int:
+    number = int(text)
+    if not isinstance(options, list) or not isinstance(options[number], str) or number < 0:
+        raise ValueError("an option that is not there")
+    return number
+
+
 def _solutions(gap: str, case: bool) -> set[str]:
     answer = re.split(r"(?<!\\):", gap, maxsplit=1)[0]  # what follows is a tip
     return {_folded(word.replace("\\/", "/"), case) for word in re.split(r"(?<!\\)/", answer)}
@@ -87,4 +140,8 @@ RULES: dict[str, Rule] = {
     "H5P.MultiChoice": multiple_choice,
     "H5P.TrueFalse": true_false,
     "H5P.Blanks": fill_in,
+    "H5P.DragText": drag_text,
+    "H5P.SingleChoiceSet:choices": single_of_a_set,
+    "H5P.SortParagraphs": sort_paragraphs,
+    "H5P.Summary:summaries": statement_of_a_summary,
 }

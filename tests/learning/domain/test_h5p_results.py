@@ -92,6 +92,32 @@ def test_the_answer_to_a_part_is_marked_by_the_parameters_of_the_part(person):
     assert H5PResult.objects.get().marked_score is None
 
 
+PARTS = {
+    "list": [
+        {"library": "H5P.TrueFalse 1.2", "subContentId": f"part-{n}", "params": {"correct": "true"}} for n in range(2)
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("responses", "most", "marked"),
+    [
+        ([("part-0", "true"), ("part-1", "false")], 2, (1, 2)),
+        ([("part-0", "true"), ("part-1", "false"), ("part-1", "true")], 2, (2, 2)),  # the last word counts
+        ([("part-0", "true")], 2, (None, None)),  # the other part was not marked: a claim stays a claim
+        ([("part-0", "true"), ("part-1", "false")], 3, (None, None)),
+        ([], 2, (None, None)),
+    ],
+)
+def test_a_whole_is_worth_what_its_parts_come_to_where_all_of_them_were_marked(person, responses, most, marked):
+    content = a_content(**{"content/content.json": PARTS})
+    events = [answered(part=part, response=response) for part, response in responses]
+    whole = answered(verb="completed", response="", score=most, max_score=most)
+    take_events(content=content, person=person, events=[*events, whole])
+    statement, result = H5PStatement.objects.get(part=""), H5PResult.objects.get()
+    assert (statement.marked_score, statement.marked_max) == (result.marked_score, result.marked_max) == marked
+
+
 @pytest.mark.parametrize("verb", ["launched", "deleted", "", "<script>", 5])
 def test_verbs_that_say_nothing_about_learning_are_overlooked(take, verb):
     assert take(answered(verb=verb)) == 0

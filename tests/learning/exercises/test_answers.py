@@ -31,3 +31,16 @@ def test_what_does_not_fit_stays_as_it_came(machine, response):
 def test_markup_of_texts_is_not_shown():
     values = {"answers": [{"text": "<p>a &lt; b</p>"}]}
     assert readable("H5P.MultiChoice", values, "0") == "a < b"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "response", "words"),
+    [
+        ("H5P.SingleChoiceSet:choices", {"answers": ["Dhaka", "<i>Bogura</i>"]}, "1", "Bogura"),
+        ("H5P.Summary:summaries", {"summary": ["<p>so</p>", "<p>not so</p>"]}, "1[,]0", "not so → so"),
+        ("H5P.SortParagraphs", {"paragraphs": ["<p>wash</p>", "<p>dry</p>"]}, "1[,]0", "dry → wash"),
+        ("H5P.DragText", {"textField": "*blue* and *red*"}, "red[,]", "red, –"),
+    ],
+)
+def test_official_types_are_read_in_words_too(kind, values, response, words):
+    assert readable(kind, values, response) == words

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.h5p.marking import Score, mark
+from learning.h5p.marking import RULES, Score, mark
 
 CHOICE = {"answers": [{"correct": True}, {"correct": False}, {"correct": True}]}
 TEXT = {"questions": ["<p>The capital is *Dhaka/ঢাকা:a city* and 1\\/2 is *half*.</p>", "*&amp;* is and"]}
@@ -42,14 +42,62 @@ def test_capitals_count_only_where_the_content_says_so():
     assert mark("H5P.Blanks", loose, "dhaka[,]HALF[,]&") == Score(3, 3)
 
 
+DRAGGED = {"textField": "Blueberries are *blue:A hint.*, and\n*red\\+Well done\\-Look again* and *a \\/ b* are words."}
+
+
+@pytest.mark.parametrize(
+    ("response", "score"),
+    [
+        ("blue[,]red[,]a \\/ b", Score(3, 3)),
+        ("red[,]blue[,]", Score(0, 3)),
+        ("Blue[,]red[,]", Score(1, 3)),
+        ("blue", None),
+    ],
+)
+def test_dragged_words_are_right_at_their_gap(response, score):
+    assert mark("H5P.DragText", DRAGGED, response) == score
+
+
+@pytest.mark.parametrize(("response", "score"), [("0", Score(1, 1)), ("2", Score(0, 1)), ("3", None), ("", None)])
+def test_of_a_set_of_single_choices_the_first_answer_is_right(response, score):
+    assert mark("H5P.SingleChoiceSet:choices", {"answers": ["a", "b", "c"]}, response) == score
+
+
+@pytest.mark.parametrize(("response", "score"), [("0", Score(1, 1)), ("1[,]0", Score(0, 1)), ("0[,]7", None)])
+def test_a_statement_of_a_summary_is_right_only_at_once(response, score):
+    assert mark("H5P.Summary:summaries", {"summary": ["<p>so</p>", "<p>not</p>"]}, response) == score
+
+
+PARAGRAPHS = ["<p>Wash</p>", "<p>Rinse</p>", "<p>Wash</p>", "<p>Dry</p>"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "response", "score"),
+    [
+        ({}, "0[,]1[,]2[,]3", Score(3, 3)),
+        ({}, "2[,]1[,]0[,]3", Score(3, 3)),  # both say Wash
+        ({"duplicatesInterchangeable": False}, "2[,]1[,]0[,]3", Score(0, 3)),
+        ({}, "3[,]0[,]1[,]2", Score(2, 3)),
+        ({"scoringMode": "positions"}, "0[,]1[,]3[,]2", Score(0, 4)),  # two right, two wrong
+        ({"scoringMode": "positions", "applyPenalties": False}, "0[,]1[,]3[,]2", Score(2, 4)),
+        ({"scoringMode": "positions"}, "2[,]1[,]0[,]3", Score(4, 4)),
+        ({}, "0[,]1[,]1[,]3", None),
+        ({}, "0[,]1[,]2", None),
+    ],
+)
+def test_paragraphs_are_right_at_their_place_or_before_their_next(behaviour, response, score):
+    assert mark("H5P.SortParagraphs", {"paragraphs": PARAGRAPHS, "behaviour": behaviour}, response) == score
+
+
 @pytest.mark.parametrize("params", [None, [], {}, {"questions": 5}, {"answers": "abc"}, {"answers": [1]}])
 def test_parameters_that_promise_nothing_are_not_marked(params):
-    for machine in ("H5P.MultiChoice", "H5P.TrueFalse", "H5P.Blanks", "H5P.Unheard"):
-        assert mark(machine, params, "0") is None
+    for kind in (*RULES, "H5P.Unheard"):
+        assert mark(kind, params, "0") is None
 
 
 @given(st.text(max_size=40))
 def test_no_response_gives_more_than_there_is(response):
-    for machine, params in (("H5P.MultiChoice", CHOICE), ("H5P.TrueFalse", {"correct": "true"}), ("H5P.Blanks", TEXT)):
+    for machine, params in (("H5P.MultiChoice", CHOICE), ("H5P.TrueFalse", {"correct": "true"}), ("H5P.Blanks", TEXT),
+                            ("H5P.DragText", DRAGGED), ("H5P.SortParagraphs", {"paragraphs": PARAGRAPHS})):  # fmt: skip
         score = mark(machine, params, response)
         assert score is None or 0 <= score.raw <= score.max
