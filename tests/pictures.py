@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -12,7 +11,8 @@ from pathlib import Path
 import django
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.running import ARGUMENTS, CHROMIUM, ROOT, running_site
+
 FOLDER = ROOT / "config" / "pictures"
 # name -> log-in, address, width, height
 PICTURES = {
@@ -28,32 +28,24 @@ def main() -> None:
     django.setup()
     from playwright.sync_api import sync_playwright
 
-    from tests.journeys import conftest as stage
     from tests.journeys.steps import log_in
 
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        port = stage.free_port()
-        environment = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL"}}
-        environment |= {"VAR_ROOT": folder, "PORT": str(port)}
-        log = (Path(folder) / "log.txt").open("w")
-        running = subprocess.Popen([sys.executable, "-m", "config.run"], cwd=ROOT, env=environment, stdout=log)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            stage.wait_for(f"{address}/readyz", running, Path(folder) / "log.txt")
-            browser = playwright.chromium.launch(executable_path=stage.CHROMIUM, args=stage.ARGUMENTS)
-            for name, (user, path, width, height) in PICTURES.items():
-                page = browser.new_context(
-                    viewport={"width": width, "height": height}, base_url=address, locale="bn-BD"
-                ).new_page()
-                if user:
-                    log_in(page, user)
-                page.goto(path)
-                save(page.screenshot(), FOLDER / f"{name}.png")
-            browser.close()
-        finally:
-            running.terminate()
-            running.wait()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_site(Path(folder)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for name, (user, path, width, height) in PICTURES.items():
+            page = browser.new_context(
+                viewport={"width": width, "height": height}, base_url=address, locale="bn-BD"
+            ).new_page()
+            if user:
+                log_in(page, user)
+            page.goto(path)
+            save(page.screenshot(), FOLDER / f"{name}.png")
+        browser.close()
 
 
 def save(picture: bytes, path: Path) -> None:

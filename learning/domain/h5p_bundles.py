@@ -7,14 +7,14 @@ and stands beside its compressed forms.
 
 from __future__ import annotations
 
-import base64
 import gzip
 import hashlib
 import os
+import posixpath
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 import brotli
@@ -23,24 +23,30 @@ from django.contrib.staticfiles import finders
 
 from learning.domain.h5p_files import file_below
 from learning.h5p.assets import (
+    FACE,
     Source,
     icons_in,
     join_scripts,
     join_styles,
-    subset_font,
+    with_small_faces,
     with_small_files,
-    with_small_font,
+    without_fonts,
 )
 from learning.h5p.libraries import Library
 from learning.h5p.names import LibraryName
 from learning.h5p.resolve import resolve
 from learning.h5p.store import LibraryStore
+from learning.h5p.widgets import used_in, without_unused, without_unused_rules
 
-RECIPE = 4  # raised when this file makes something else of the same libraries
+RECIPE = 6  # raised when this file makes something else of the same libraries
 SHARED = ("H5P.Question", "Dishari.Exercise")  # what they need is the first tier of every question
-ICONS = "FontAwesome"
+ICONS = ("FontAwesome", "H5P.FontIcons")  # libraries whose style sheets name every icon
 BEFORE, CORE, AFTER = "js/h5p-before.js", "h5p/frame.bundle.js", "js/h5p-after.js"
 CORE_STYLE = "h5p/styles/h5p.css"
+# Fonts for Latin text, 100 KB a cut: the reader's own fonts show it as well, and Bangla with it.
+TEXT_FONTS = ("Inter", "Open Sans", "h5p-hub-publish")
+THEME, THEME_FONT = "h5p-theme", "h5p/fonts/h5p-theme.woff2"  # the icons of newer libraries
+WIDGETS = "jQuery.ui"
 BUNDLES = "/h5p/bundles"  # their address
 
 
@@ -73,7 +79,7 @@ def bundles_of(rows: Sequence[tuple[LibraryName, bool]], store: LibraryStore, *,
     ]
     styles = [
         maker.style([library for library, styled in tiers[0] if styled], first=(CORE_STYLE,)),
-        maker.style([library for library, styled in tiers[1] if styled]),
+        maker.style([library for library, styled in tiers[1] if styled], is_first=not tiers[0]),
     ]
     return Bundles(scripts, [style for style in styles if style])
 
@@ -91,56 +97,76 @@ class _Maker:
     def script(self, libraries: Sequence[Library], *, first: Sequence[str] = (), last: Sequence[str] = ()) -> str:
         name = f"{self._key(libraries, [*first, *last])}.js"
         if not (bundle_folder() / name).is_file():
-            sources = [source for library in libraries for source in self._sources(library, library.js)]
+            sources = [source for library in libraries for source in self._scripts(library)]
             _write(name, join_scripts([*map(_static, first), *sources, *map(_static, last)]).encode())
         return name
 
-    def style(self, libraries: Sequence[Library], *, first: Sequence[str] = ()) -> str:
-        """The name of the style sheet, "" when there is nothing to join."""
+    def style(self, libraries: Sequence[Library], *, first: Sequence[str] = (), is_first: bool = False) -> str:
+        """The name of the style sheet, "" when there is nothing to join. The first one with libraries has the icons."""
         if not first and not any(library.css for library in libraries):
             return ""
         name = f"{self._key(libraries, list(first))}.css"
         if not (bundle_folder() / name).is_file():
-            own = [source for library in libraries for source in self._styles(library, libraries)]
+            own = [source for library in libraries for source in self._styles(library)]
             core = [Source(self.core, path.removeprefix("h5p/"), _static(path).text) for path in first]
-            _write(name, join_styles([*core, *own]).encode())
+            core = [Source(each.folder, each.path, without_fonts(each.text, TEXT_FONTS)) for each in core]
+            theme = self._theme(own) if first or is_first else ""
+            _write(name, (join_styles([*core, *own]) + theme).encode())
         return name
 
-    def _styles(self, library: Library, tier: Sequence[Library]) -> list[Source]:
-        sources = self._sources(library, library.css)
-        if library.name.machine != ICONS:
-            folder = self.store.path(library.name)
-            return [with_small_files(source, partial(_content, folder)) for source in sources]
-        return [self._with_small_font(library, source) for source in sources]
+    def _theme(self, sources: Sequence[Source]) -> str:
+        """The icons of the player for libraries that use them: as large as what a visit would ask for each time."""
+        if not any(THEME in source.text for source in sources):
+            return ""
+        face = f"@font-face{{font-family:'{THEME}';src:url({THEME_FONT})}}"
+        return with_small_faces(face, _static_bytes, icons_in([_static(CORE_STYLE).text, *self._texts()]))
 
-    def _with_small_font(self, library: Library, source: Source) -> Source:
-        """The icons that the installed libraries use, whichever content is played, so that all share one font."""
-        fonts = sorted(self.store.path(library.name).glob("*.woff2"))
-        icons = sorted(icons_in(self._texts(), source.text))
-        if not fonts or not icons:
-            return source
-        small = base64.b64encode(subset_font(fonts[0].read_bytes(), icons)).decode()
-        whole = join_styles([source])
-        return Source("", source.path, with_small_font(whole, f"data:font/woff2;base64,{small}", icons))
+    def _styles(self, library: Library) -> list[Source]:
+        """With the icons in them that the installed libraries use, whichever content is played, so that all share."""
+        found, folder = self._sources(library, library.css), self.store.path(library.name)
+        for at, source in enumerate(found):
+            text = source.text
+            if library.name.machine == WIDGETS:
+                text = without_unused_rules(text, self._widgets())
+            if FACE.search(text):
+                inside = partial(_content, folder, posixpath.dirname(source.path))
+                own = [] if library.name.machine in ICONS else [text]
+                text = with_small_faces(text, inside, icons_in([*own, *self._texts()], text))
+            found[at] = with_small_files(replace(source, text=text), partial(_content, folder, ""))
+        return found
 
     def _texts(self) -> list[str]:
-        """The scripts and styles of all installed libraries but the icon font itself."""
-        found = []
+        """The scripts and styles of all installed libraries but the icon fonts themselves, which name every icon."""
+        texts = []
         for library in self.store.all():
-            if library.name.machine != ICONS:
-                found += [source.text for source in self._sources(library, [*library.js, *library.css])]
-        return found
+            if library.name.machine not in ICONS:
+                texts += [source.text for source in self._sources(library, [*library.js, *library.css])]
+        return texts
+
+    def _widgets(self) -> frozenset[str]:
+        """Those of jQuery UI that the installed libraries use, whichever content is played, so that all share one."""
+        playing = [each for each in self.store.all() if not each.name.machine.startswith(("H5PEditor.", WIDGETS))]
+        return _widgets_in(tuple((str(each), self.store.path(each.name), tuple(each.js)) for each in playing))
+
+    def _scripts(self, library: Library) -> list[Source]:
+        sources = self._sources(library, library.js)
+        if library.name.machine != WIDGETS:
+            return sources
+        used = self._widgets()
+        return [Source(each.folder, each.path, without_unused(each.text, used)) for each in sources]
 
     def _sources(self, library: Library, paths: Sequence[str]) -> list[Source]:
         folder = self.store.path(library.name)
         address = f"{self.libraries}/{folder.name}"
-        return [Source(address, path, (folder / path).read_text("utf-8-sig", errors="replace")) for path in paths]
+        return [Source(address, path, _read(folder, path)) for path in paths]
 
     def _key(self, libraries: Sequence[Library], statics: Sequence[str]) -> str:
         """What a bundle is made of, as a name: patches never change, our own scripts are read."""
         digest = hashlib.sha256(f"{RECIPE} {self.libraries} {self.core}\n".encode())
         for library in libraries:
             digest.update(f"{library}\n".encode())
+            if library.name.machine == WIDGETS:
+                digest.update(" ".join(sorted(self._widgets())).encode())
             if self.store.is_built_in(library.name):  # ours change while they are worked on
                 sources = self._sources(library, [*library.js, *library.css])
                 digest.update("".join(source.text for source in sources).encode())
@@ -149,15 +175,30 @@ class _Maker:
         return digest.hexdigest()[:32]
 
 
-def _content(folder: Path, path: str) -> bytes | None:
-    found = file_below(folder, path)
+@lru_cache(maxsize=8)
+def _widgets_in(libraries: tuple[tuple[str, Path, tuple[str, ...]], ...]) -> frozenset[str]:
+    """Of libraries with their patches: (name, folder, scripts)."""
+    return used_in(_read(folder, path) for _name, folder, scripts in libraries for path in scripts)
+
+
+def _read(folder: Path, path: str) -> str:
+    return (folder / path).read_text("utf-8-sig", errors="replace")
+
+
+def _content(folder: Path, home: str, path: str) -> bytes | None:
+    """What a file of a library holds, by its path from a folder in it."""
+    found = file_below(folder, posixpath.normpath(posixpath.join(home, path)))
     return found.read_bytes() if found else None
 
 
 def _static(path: str) -> Source:
+    return Source("", path, _static_bytes(path).decode())
+
+
+def _static_bytes(path: str) -> bytes:
     found = finders.find(path)
     assert found, f"{path} is not built; run make setup"
-    return Source("", path, Path(found).read_text("utf-8"))
+    return Path(found).read_bytes()
 
 
 def _write(name: str, content: bytes) -> None:

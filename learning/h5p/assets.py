@@ -10,12 +10,14 @@ import base64
 import io
 import posixpath
 import re
+import struct
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import rcssmin
 import rjsmin
 from fontTools import subset
+from fontTools.ttLib import TTFont, TTLibError
 
 URL = re.compile(r"""url\(\s*(['"]?)(?!data:|https?:|//|\#|/)([^'")]+)\1\s*\)""", re.IGNORECASE)
 CHARSET = re.compile(r"""@charset\s+["'][^"']*["'];?""", re.IGNORECASE)
@@ -64,6 +66,12 @@ def with_small_files(source: Source, read: Callable[[str], bytes | None]) -> Sou
     return Source(source.folder, source.path, URL.sub(inside, source.text))
 
 
+def without_fonts(sheet: str, families: Iterable[str]) -> str:
+    """The style sheet without the font faces of these families."""
+    named = {family.casefold() for family in families}
+    return FACE.sub(lambda face: "" if _family(face[0]).strip("'\" ").casefold() in named else face[0], sheet)
+
+
 def icons_in(texts: Iterable[str], sheet: str = "") -> set[int]:
     r"""The icons that scripts and styles use: written as they are, as \f00c, or by the class that `sheet`, the style
     sheet of the icon font, gives to them.
@@ -89,23 +97,54 @@ def subset_font(font: bytes, icons: Iterable[int]) -> bytes:
     return file.getvalue()
 
 
-def with_small_font(sheet: str, address: str, icons: Sequence[int]) -> str:
-    """The style sheet of an icon font, which takes the icons that are used from a small font, and any other one from
-    the whole font, which a browser loads only when it meets such an icon.
+def with_small_faces(sheet: str, read: Callable[[str], bytes | None], icons: Iterable[int]) -> str:
+    """The style sheet whose icon fonts bring the icons that are used in themselves. Any other icon comes from the whole
+    font, which a browser loads only when it meets one. `read`: what the file at an address of the sheet holds.
     """
-    small, rest = ranges(icons), ranges(sorted(set(PRIVATE) - set(icons)))
+    used = set(icons)
 
     def both(face: re.Match[str]) -> str:
-        family = re.search(r"font-family\s*:\s*([^;}]+)", face[0])
-        whole = f"{face[0].rstrip('}').rstrip().rstrip(';')};unicode-range:{rest}}}"
-        light = (
-            f"@font-face{{font-family:{family[1].strip()};src:url({address}) format('woff2');unicode-range:{small}}}"
-            if family
-            else ""
-        )
-        return whole + light
+        family, font = _family(face[0]), _font_of(face[0], read)
+        found = _icons_of(font) if family and font else set()
+        if font is None or not found & used:
+            return face[0]
+        rest = ranges(sorted(found - used))
+        whole = f"{face[0].rstrip('}').rstrip().rstrip(';')};unicode-range:{rest}}}" if rest else ""
+        return whole + small_face(family, font, sorted(found & used))
 
     return FACE.sub(both, sheet)
+
+
+def small_face(family: str, font: bytes, icons: Sequence[int]) -> str:
+    """The face of these icons of a font; of two faces of a family a browser asks the later one first."""
+    data = base64.b64encode(subset_font(font, icons)).decode()
+    source = f"url(data:font/woff2;base64,{data}) format('woff2')"
+    return f"@font-face{{font-family:{family};src:{source};unicode-range:{ranges(icons)}}}"
+
+
+def _font_of(face: str, read: Callable[[str], bytes | None]) -> bytes | None:
+    """The file of a face that fontTools reads, and that is not small enough to be taken as it is."""
+    paths = [match[2].strip().partition("?")[0].partition("#")[0] for match in URL.finditer(face)]
+    for kind in (".woff2", ".woff", ".ttf", ".otf"):
+        for path in paths:
+            if path.lower().endswith(kind) and (content := read(path)):
+                return content if len(content) > SMALL else None
+    return None
+
+
+def _icons_of(font: bytes) -> set[int]:
+    """The icons of an icon font; of a font of letters, or what is no font, none."""
+    try:
+        codes = set(TTFont(io.BytesIO(font)).getBestCmap() or ())
+    except (TTLibError, OSError, ValueError, struct.error, AssertionError):
+        return set()
+    found = {code for code in codes if code in PRIVATE}
+    return found if len(found) > len(codes) / 2 else set()
+
+
+def _family(face: str) -> str:
+    found = re.search(r"font-family\s*:\s*([^;}]+)", face)
+    return found[1].strip() if found else ""
 
 
 def ranges(codes: Sequence[int]) -> str:

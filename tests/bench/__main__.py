@@ -29,13 +29,13 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     call_command("load_demo", verbosity=0)
 
-    from tests.bench import h5p, imports, pages, reports, rollups
+    from tests.bench import exercises, h5p, imports, pages, reports, rollups
     from tests.bench.harness import measure
 
     results = []
     say(f"\n{'what':64}{'here':>12} {'unit':8}{'ratio':>8}  {'to':28}budget")
     measured = (measure(bench) for bench in (*pages.benches(), *h5p.benches(), *imports.benches(), *reports.benches()))
-    for result in itertools.chain(measured, rollups.results()):
+    for result in itertools.chain(measured, exercises.results(), rollups.results()):
         results.append(result.as_dict())
         say(
             f"{result.name:64}{result.value:>12,.1f} {result.unit:8}{result.ratio:>8.2f}  "

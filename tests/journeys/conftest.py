@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import databases
+from tests.running import ARGUMENTS, CHROMIUM, running_site
 
-ROOT = Path(settings.BASE_DIR)
-CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PASSWORD = "dishari-demo"
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
@@ -45,33 +26,8 @@ def site(tmp_path_factory, django_db_blocker) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("installation")
     with django_db_blocker.unblock():
         databases.sqlite_from_template(folder / "dishari.sqlite3")
-    port = free_port()
-    environment = {k: v for k, v in os.environ.items() if k not in {"DJANGO_SETTINGS_MODULE", "DATABASE_URL"}}
-    environment |= {"VAR_ROOT": str(folder), "PORT": str(port), "SITE_ADDRESS": f"http://127.0.0.1:{port}"}
-    log = (folder / "log.txt").open("w")
-    running = subprocess.Popen(
-        [sys.executable, "-m", "config.run"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/readyz", running, folder / "log.txt")
+    with running_site(folder) as address:
         yield address
-    finally:
-        running.terminate()
-        running.wait(timeout=30)
-
-
-def wait_for(address: str, running: subprocess.Popen, log: Path) -> None:
-    """Until the site answers; a start that fails shows its own words."""
-    for _ in range(600):
-        if running.poll() is not None:
-            pytest.fail(f"The site did not start:\n{log.read_text()[-4000:]}")
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.5)
-    pytest.fail(f"The site did not answer in time:\n{log.read_text()[-4000:]}")
 
 
 @pytest.fixture(scope="session")

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Request
 
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
-
-
-# Until a scrolled page is drawn, a frame of another origin takes clicks at the place where it was.
-DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def press(page: Page, what: str | Locator) -> None:
@@ -22,7 +19,8 @@ def press(page: Page, what: str | Locator) -> None:
     """
     target = page.locator(what).first if isinstance(what, str) else what
     target.scroll_into_view_if_needed()
-    page.evaluate(DRAWN)
+    if page.locator("iframe").count():  # until it is drawn anew, it takes clicks at the place where it was
+        page.wait_for_timeout(200)
     with page.expect_navigation():
         target.click()
 
@@ -50,6 +48,41 @@ def accessible(page: Page) -> None:
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0, f"{page.url} is {overflow} px too wide"
     assert page.violations == []
+
+
+class Cost(NamedTuple):
+    """Of an exercise, beside the pictures of its own; `around`: kilobytes of the page that it is in."""
+
+    requests: int
+    kilobytes: float
+    around: float
+
+
+# The frame, what it is made of, and what the page around it needs for it; not the files that the content itself has.
+OF_EXERCISE = ("/h5p/frame/", "/h5p/bundles/", "/h5p/libraries/", "js/h5p-")
+
+
+def cost_of_exercise(page: Page, address: str) -> Cost:
+    """What the exercise at an address costs on the wire. What the browser kept costs nothing."""
+    finished: list[Request] = []
+
+    def note(request: Request) -> None:
+        finished.append(request)
+
+    page.on("requestfinished", note)
+    page.goto(address)
+    page.frame_locator("iframe[data-h5p]").locator(".h5p-content > *").first.wait_for()
+    page.wait_for_timeout(1500)  # what is asked for later, and what the exercise says of itself
+    page.remove_listener("requestfinished", note)
+    paid, around = [], 0
+    for request in finished:
+        sizes = request.sizes()
+        size = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+        if any(part in request.url for part in OF_EXERCISE):
+            paid.append(size)
+        else:
+            around += size
+    return Cost(sum(size > 0 for size in paid), sum(paid) / 1024, around / 1024)
 
 
 class Traffic:

@@ -87,3 +87,35 @@ def test_styles_that_another_library_drops_are_left_out():
     rows = [(LibraryName("Test.Base", 1, 0), False), (LibraryName("H5P.Question", 1, 0), True)]
     found = bundles_of(rows, library_store(), libraries="/h5p/libraries", core="/static/h5p")
     assert "i.png" not in "".join(text(name) for name in found.styles)
+
+
+def test_the_player_brings_no_font_for_letters():
+    question_type("Test.Choice")
+    sheet = text(made(*QUESTION, "Test.Choice").styles[0])
+    assert "fonts/inter" not in sheet
+    assert "fonts/open-sans" not in sheet
+    assert "h5p-theme.woff2" in sheet  # for an icon that nobody expected
+
+
+def test_the_icons_of_the_player_stand_once_in_the_first_style_of_those_who_use_them():
+    icons = {"files": {"card.js": "", "css/a.css": "b{font-family:h5p-theme}b:before{content:'\\e90b'}"}} | CSS
+    install("Test.Deck", **icons)
+    core, own = (text(name) for name in made("Test.Deck").styles)
+    assert "unicode-range" not in core
+    assert "font-family:'h5p-theme';src:url(data:font/woff2" in own
+
+
+def test_of_jquery_ui_only_the_widgets_that_installed_libraries_use_are_loaded():
+    section = "/*!\n * jQuery UI {0} 1.13.0\n */\n\t$.widget( 'ui.{0}', {{}} );\n"
+    script = "( function( $ ) {\n" + "".join(map(section.format, ("Mouse", "Draggable", "Tabs"))) + "\n});\n"
+    sheet = ".ui-tabs{a:b}.ui-helper{a:b}"
+    ui = a_library("jQuery.ui", "1.10.0", files={"card.js": script, "css/a.css": sheet}, **CSS)
+    install("Test.Deck", ui, files={"card.js": "$x.draggable()"}, preloadedDependencies=[needs("jQuery.ui", "1.10")])
+    rows = [(LibraryName("jQuery.ui", 1, 10), True), (LibraryName("Test.Deck", 1, 0), True)]
+    first = bundles_of(rows, library_store(), libraries="/h5p/libraries", core="/static/h5p")
+    assert "ui.Draggable" in text(first.scripts[1])
+    assert "ui.Tabs" not in text(first.scripts[1])
+    assert ".ui-tabs" not in text(first.styles[1])
+    install("Test.More", files={"card.js": "$x.tabs()"})
+    second = bundles_of(rows, library_store(), libraries="/h5p/libraries", core="/static/h5p")
+    assert "ui.Tabs" in text(second.scripts[1])

@@ -1,4 +1,6 @@
+import base64
 import io
+import re
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
@@ -12,8 +14,9 @@ from learning.h5p.assets import (
     join_styles,
     ranges,
     subset_font,
+    with_small_faces,
     with_small_files,
-    with_small_font,
+    without_fonts,
 )
 
 
@@ -58,34 +61,61 @@ def test_icons_are_found_however_they_are_written():
     assert icons_in(texts, SHEET) == {0xF00C, 0xF00D, 0xF011, 0xF012}
 
 
-def test_a_small_font_holds_the_icons_that_are_used_and_no_other():
+def a_font(*codes):
+    """A font of squares, too large to be taken into a style sheet as it is."""
     pen = TTGlyphPen(None)
     pen.moveTo((0, 0))
     pen.lineTo((500, 0))
     pen.lineTo((500, 500))
     pen.closePath()
-    names = [".notdef", "check", "star", "times"]
+    names = [".notdef", *(f"glyph{code}" for code in codes)]
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({0xF00C: "check", 0xF005: "star", 0xF00D: "times"})
+    builder.setupCharacterMap({code: f"glyph{code}" for code in codes})
     builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
     builder.setupHorizontalMetrics(dict.fromkeys(names, (500, 0)))
     builder.setupHorizontalHeader()
-    builder.setupNameTable({"familyName": "FA"})
+    builder.setupNameTable({"familyName": "FA", "description": "x" * 4096})
     builder.setupOS2()
     builder.setupPost()
     file = io.BytesIO()
     builder.save(file)
-    small = subset_font(file.getvalue(), {0xF00C, 0xF111})
+    return file.getvalue()
+
+
+def codes_of(sheet):
+    """The icons of the fonts that a style sheet brings in itself."""
+    fonts = re.findall(r"url\(data:font/woff2;base64,([^)]*)\)", sheet)
+    return [set(TTFont(io.BytesIO(base64.b64decode(font))).getBestCmap()) for font in fonts]
+
+
+def test_a_small_font_holds_the_icons_that_are_used_and_no_other():
+    small = subset_font(a_font(0xF00C, 0xF005, 0xF00D), {0xF00C, 0xF111})
     assert small[:4] == b"wOF2"
     assert set(TTFont(io.BytesIO(small)).getBestCmap()) == {0xF00C}
 
 
-def test_an_icon_that_nobody_expected_still_comes_from_the_whole_font():
-    sheet = with_small_font(SHEET, "/small.woff2", [0xF00C, 0xF00D])
-    assert "src:url(fa.woff);unicode-range:U+E000-F00B,U+F00E-F8FF" in sheet
-    assert "src:url(/small.woff2) format('woff2');unicode-range:U+F00C-F00D" in sheet
+def test_a_style_sheet_brings_the_icons_that_are_used_and_any_other_comes_from_the_whole_font():
+    files = {"fa.woff": a_font(0xF00C, 0xF005, 0xF00D)}
+    sheet = with_small_faces(SHEET, files.get, {0xF00C, 0xF00D, 0xF111})
+    assert "src:url(fa.woff);unicode-range:U+F005" in sheet
     assert sheet.count('font-family:"FA"') == 2
+    assert sheet.endswith("unicode-range:U+F00C-F00D}" + SHEET.partition("}")[2])
+    assert codes_of(sheet) == [{0xF00C, 0xF00D}]
+
+
+@pytest.mark.parametrize(
+    "font",
+    [None, b"no font" * 1000, b"small", a_font(0x41, 0x42, 0x43, 0xF00C), a_font(0xF005)],
+    ids=["missing", "damaged", "small", "letters", "nothing that is used"],
+)
+def test_what_is_no_icon_font_of_use_stays_as_it_is(font):
+    assert with_small_faces(SHEET, {"fa.woff": font}.get, {0xF00C}) == SHEET
+
+
+def test_the_fonts_of_some_families_are_left_out():
+    sheet = "@font-face{font-family:'Inter';src:url(i.woff2)}@font-face{font-family:\"FA\";src:url(fa.woff)}p{a:b}"
+    assert without_fonts(sheet, ["inter"]) == '@font-face{font-family:"FA";src:url(fa.woff)}p{a:b}'
 
 
 def test_ranges_are_written_as_css_reads_them():
