@@ -6,12 +6,13 @@ import hashlib
 import shutil
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from governance.domain import log
@@ -19,8 +20,9 @@ from governance.models import Person
 from governance.permissions import demand
 from learning.domain.h5p_files import folder_of, library_store, limits
 from learning.domain.h5p_pictures import forget_files, make_small_pictures
+from learning.h5p.conformity import conform
 from learning.h5p.export import write_package
-from learning.h5p.findings import Finding
+from learning.h5p.findings import Finding, refusing
 from learning.h5p.install import Refused, install_package
 from learning.h5p.libraries import Library
 from learning.h5p.names import LibraryName
@@ -67,7 +69,11 @@ def take_package(*, report: PackageReport, file: BinaryIO, by: Person | None, is
         except Refused as refused:
             return Imported(report, refused.findings)
     try:
-        content = _keep(report, new, _sha256(file), installed, by, is_public)
+        with library_store().locked():  # nobody takes a library away between
+            content = _keep(report, new, _sha256(file), installed, by, is_public)
+    except Refused as refused:
+        shutil.rmtree(folder_of(new))
+        return Imported(report, refused.findings)
     except BaseException:
         shutil.rmtree(folder_of(new))  # no row names these files
         raise
@@ -92,6 +98,8 @@ def _keep(
 ) -> H5PContent:
     main = report.main
     assert main is not None, "an accepted package names its main library"
+    if gone := _gone(main, report.played):
+        raise Refused(gone)
     content = H5PContent.objects.create(
         uuid=new,
         title=report.title,
@@ -108,6 +116,7 @@ def _keep(
         by=by,
     )
     keep_libraries(content=content)
+    renew_contents(newer=installed, beside=content)
     log.record(
         by=by,
         verb="import",
@@ -135,6 +144,43 @@ def keep_libraries(*, content: H5PContent) -> None:
         )
         for position, library in enumerate(found.libraries)
     )
+
+
+def renew_contents(*, newer: Sequence[Library], beside: H5PContent | None = None) -> int:
+    """Write down anew what contents load and play that use one of these libraries: a patch may need others than the one
+    before, and describe its values otherwise. One that would be refused now plays on as it did. Returns how many.
+    """
+    if not newer:
+        return 0
+    rows = H5PContent.objects.all()
+    if not any(library.added_to for library in newer):
+        uses = Q()
+        for library in newer:
+            name = library.name
+            uses |= Q(libraries__machine=name.machine, libraries__major=name.major, libraries__minor=name.minor)
+        rows = rows.filter(pk__in=H5PContent.objects.filter(uses).values("pk"))
+    store, count = library_store(), 0
+    if beside is not None:
+        rows = rows.exclude(pk=beside.pk)
+    for content in rows.iterator():
+        done = conform(content.params, content.library, store.fields, _files(content.uuid))
+        if not refusing(done.findings) and done.played != content.played:
+            H5PContent.objects.filter(pk=content.pk).update(played=done.played)
+            content.played = done.played
+        keep_libraries(content=content)
+        count += 1
+    return count
+
+
+def _gone(main: LibraryName, played: Any) -> list[Finding]:
+    """The libraries that were here when the package was looked at, and were taken away since."""
+    missing = resolve(main, played, library_store().get).missing
+    return [Finding("missing_library", "h5p.json", {"library": str(name), "by": str(main)}) for name in missing]
+
+
+def _files(uuid: uuid.UUID) -> set[str]:
+    folder = folder_of(uuid)
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
 def export_package(*, content: H5PContent, file: BinaryIO) -> list[LibraryName]:
@@ -165,14 +211,18 @@ def remove_library(*, name: LibraryName, by: Person | None) -> None:
     """Take a library away that no content and no other library needs."""
     if not installs_libraries(by):
         raise ValidationError(_("You may not remove libraries. Ask an administrator."), code="may_not_install")
-    used = {LibraryName(*row) for row in H5PContentLibrary.objects.values_list("machine", "major", "minor").distinct()}
-    if not library_store().remove(name, used=used):
+    if not library_store().remove(name, used=_used):
         raise ValidationError(
             _("%(library)s is still used by a content or by another library."),
             code="still_used",
             params={"library": str(name)},
         )
     log.record(by=by, verb="remove", noun="H5PLibrary", key=str(name), before={"library": str(name)}, after={})
+
+
+def _used() -> set[LibraryName]:
+    rows = H5PContentLibrary.objects.values_list("machine", "major", "minor").distinct()
+    return {LibraryName(*row) for row in rows}
 
 
 @dataclass(frozen=True)

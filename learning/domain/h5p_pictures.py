@@ -19,8 +19,9 @@ PHONE, LAPTOP = 640, 1280  # px; 640 are two for each of a phone's 320
 WIDTHS = (PHONE, LAPTOP)
 ENDINGS = (".jpg", ".jpeg", ".png")
 SMALL_ENOUGH = 15_000  # bytes
-MOST_PIXELS = 40_000_000  # a picture of more is left as it came: opening it would take too much memory
+MOST_PIXELS = 16_000_000  # a picture of more is left as it came: opening it would take too much memory
 QUALITY = 70
+TURNED = 0x0112  # the tag of Exif that says how a camera was held
 
 
 def make_small_pictures(*, uuid: UUID) -> int:
@@ -64,11 +65,14 @@ def _shrunk(path: Path, width: int) -> bytes | None:
     """The picture as WebP, not wider than `width`; None for one that cannot be read."""
     try:
         with Image.open(path) as opened:
+            opened.draft("RGB", (width, width))  # a JPEG is read as small as is enough
             if opened.width * opened.height > MOST_PIXELS:
                 return None
-            opened.draft("RGB", (width, width))
-            picture = ImageOps.exif_transpose(opened)
-            picture = picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")
+            mode = "RGBA" if "A" in opened.getbands() or "transparency" in opened.info else "RGB"
+            turned = opened.getexif().get(TURNED, 1) != 1
+            picture = opened if opened.mode == mode else opened.convert(mode)
+            picture.thumbnail((width * 2, width * 4), Image.Resampling.BOX)  # before it is copied
+            picture = ImageOps.exif_transpose(picture) if turned else picture.copy()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     picture.thumbnail((width, width * 4), Image.Resampling.LANCZOS)

@@ -25,7 +25,7 @@ BUTTONS = {
     "sup": "superscript",
 }
 WRITES = {"p", "br", "li", *BUTTONS}
-TAG = re.compile(r"<\s*/?\s*([a-zA-Z][a-zA-Z0-9]*)([^>]*)>")
+TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)([^<>]*)>")
 RAW = "raw"  # it was written as HTML
 BARE = "bare"  # it stood without a paragraph, which the editor always makes
 
@@ -33,7 +33,9 @@ BARE = "bare"  # it stood without a paragraph, which the editor always makes
 def is_simple(text: str, field: TextField) -> bool:
     """Whether the editor would keep all of a text: only tags that it makes, without attributes."""
     able = WRITES & allowed_tags(field.tags or ())
-    return all(tag.lower() in able | {"div"} and not rest.strip(" /") for tag, rest in TAG.findall(text))
+    return text.count("<") == len(TAG.findall(text)) and all(
+        tag.lower() in able | {"div"} and not rest.strip(" /") for tag, rest in TAG.findall(text)
+    )
 
 
 def rich_widget(text: str, field: TextField) -> forms.Widget:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,9 +31,10 @@ from .fields import (
 from .findings import Finding, gettext_noop, readable
 from .names import LibraryName
 from .numbers import number_of
-from .sanitise import plain, removed, rich
+from .sanitise import is_too_deep, plain, removed, rich
 
 FieldsOf = Callable[[LibraryName], Fields | None]
+MOST_ALIKE = 100  # findings of one kind that are told one by one
 DEEPEST = 60  # levels of content; real ones have up to 20
 OF_PART = {"library", "params", "subContentId", "metadata"}
 OF_FILE = {"path", "mime", "width", "height", "copyright", "originalImage", "metadata", "quality", "codecs", "bitrate"}
@@ -61,9 +63,8 @@ def conform(params: Any, main: LibraryName, fields_of: FieldsOf, files: Collecti
     fields = fields_of(main)
     if fields is None:
         return Conformity(params)
-    return Conformity(
-        walk.group(params, GroupField("", fields=fields, is_sub_content=True), "", main, 0), walk.findings
-    )
+    played = walk.group(params, GroupField("", fields=fields, is_sub_content=True), "", main, 0)
+    return Conformity(played, [*walk.findings, *walk.more()])
 
 
 class _Walk:
@@ -71,9 +72,18 @@ class _Walk:
         self.fields_of = fields_of
         self.files = files
         self.findings: list[Finding] = []
+        self.counts: Counter[str] = Counter()
 
     def tell(self, code: str, path: str, **values: Any) -> None:
-        self.findings.append(Finding(code, path, values))
+        self.counts[code] += 1
+        if self.counts[code] <= MOST_ALIKE:
+            self.findings.append(Finding(code, path, values))
+
+    def more(self) -> Iterator[Finding]:
+        """How many of each kind were not told one by one."""
+        for code, count in self.counts.items():
+            if count > MOST_ALIKE:
+                yield Finding("more_like_it", "", {"code": code, "count": count - MOST_ALIKE})
 
     def value(self, value: Any, of: Field, path: str, library: LibraryName, depth: int) -> Any:
         """What is played of a value; null stays null."""
@@ -113,7 +123,9 @@ class _Walk:
         if of.tags is None:
             return plain(text)
         clean = rich(text, of)
-        if lost := removed(text, clean):
+        if is_too_deep(text):
+            self.tell("markup_depth", path)
+        elif lost := removed(text, clean):
             self.tell("markup_removed", path, markup=", ".join(lost))
         return clean
 

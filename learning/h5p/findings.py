@@ -110,6 +110,10 @@ SENTENCES = {
     "too_long": gettext_noop("“%(path)s” has %(length)s signs; %(most)s are foreseen there."),
     "other_form": gettext_noop("“%(path)s” is %(value)s, which has not the form that is foreseen there."),
     "missing_media": gettext_noop("%(file)s, which “%(path)s” shows, is not in the package. It will be missing."),
+    "more_like_it": gettext_noop("There are %(count)s more of this kind (%(code)s)."),
+    "markup_depth": gettext_noop(
+        "“%(path)s” holds more nested markup than a page can show. It stays in the file; its words are played."
+    ),
     "empty_here": gettext_noop("“%(path)s” is empty. Fill it in."),
     "too_few_here": gettext_noop("“%(path)s” needs %(least)s entries or more."),
     "nothing_right": gettext_noop("No answer is marked as right. Mark one or more."),
@@ -122,7 +126,7 @@ NOTICES = frozenset(
     {
         "not_renewed", "editor_library_missing", "external_address", "library_address", "left_out", "semantics_fault",
         "unknown_value", "markup_removed", "out_of_range", "no_option", "too_many", "too_few", "too_long",
-        "other_form", "missing_media",
+        "other_form", "missing_media", "more_like_it", "markup_depth",
     }
 )  # fmt: skip
 

@@ -54,6 +54,10 @@ TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,30})\b([^<>]*)>")
 ATTRIBUTE = re.compile(r"([A-Za-z][A-Za-z-]{0,30})\s*=")
 BREAK = re.compile(r"</?(?:p|div|br|li|t[dhr]|h[1-6])\b", re.IGNORECASE)
 ROUNDS = 4
+OPENED = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,30})[^<>]*>?")
+NEVER_NESTED = {"area", "br", "col", "dd", "dt", "hr", "img", "input", "li", "p", "td", "th", "tr", "wbr"}
+DEEPEST = 200  # elements in each other; what people write has up to 20
+MOST_WORK = 500_000  # elements times depth
 # Signs that no text needs and that databases and XML refuse; tabs and line ends stay.
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -64,8 +68,21 @@ def plain(text: str) -> str:
     return "".join(ESCAPES.get(sign, sign) for sign in escaped)
 
 
+def is_too_deep(text: str) -> bool:
+    """Whether markup is nested so deeply, or so much of it so deeply, that cleaning it would take minutes."""
+    depth = deepest = tags = 0
+    for closing, name in OPENED.findall(text):
+        tags += 1
+        if name.lower() not in NEVER_NESTED:
+            depth = max(0, depth - 1) if closing else depth + 1
+            deepest = max(deepest, depth)
+    return deepest > DEEPEST or deepest * tags > MOST_WORK
+
+
 def rich(text: str, field: TextField) -> str:
-    """HTML with only what the field allows."""
+    """HTML with only what the field allows; of markup that is too deep the words alone."""
+    if is_too_deep(text):
+        return plain(OPENED.sub(" ", text))
     tags = allowed_tags(field.tags or ())
     attributes = {tag: EVERYWHERE | ATTRIBUTES.get(tag, set()) | _styles(tag) for tag in tags}
     attributes |= {tag: set(MATH_ATTRIBUTES) for tag in MATH_TAGS}

@@ -59,6 +59,7 @@ def check_library(said: Any, path: str) -> list[Finding]:
         "editorDependencies": (_are_dependencies, DEPENDENCIES),
         "preloadedJs": (_are_files, FILES),
         "preloadedCss": (_are_files, FILES),
+        "dropLibraryCss": (_are_named, gettext_noop("a list of libraries, each with machineName")),
         "coreApi": (_is_core_api, gettext_noop("an object with majorVersion and minorVersion")),
         "embedTypes": (_are_embed_types, gettext_noop("a list of iframe and div")),
     }
@@ -119,6 +120,10 @@ def _are_embed_types(value: Any) -> bool:
 
 def _are_dependencies(value: Any) -> bool:
     return isinstance(value, list) and all(LibraryName.of_json(each) for each in value)
+
+
+def _are_named(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
 
 
 def _are_files(value: Any) -> bool:

@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -101,11 +101,13 @@ class LibraryStore:
         files.rename(self.folder / f"{library.name.folder}.{library.patch}")
         return True
 
-    def remove(self, name: LibraryName, *, used: Collection[LibraryName]) -> bool:
-        """Take a library away, all patches; not what is built in, nor what a content (`used`) or a library needs."""
+    def remove(self, name: LibraryName, *, used: Callable[[], Collection[LibraryName]] = frozenset) -> bool:
+        """Take a library away, all patches; not what is built in, nor what a content or a library needs. `used` answers
+        with the libraries of contents; it is asked under the lock.
+        """
         with self.locked():
             needed = {each for library in self.all() if library.name != name for each in library.needs}
-            if name in used or name in needed or self.is_built_in(name):
+            if name in used() or name in needed or self.is_built_in(name):
                 return False
             for path in self._patches(name):
                 shutil.rmtree(path)

@@ -7,12 +7,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from governance.models import LogEntry
 from governance.values import Role
 from learning.domain.h5p_files import folder_of, library_store
-from learning.domain.h5p_packages import export_package, import_package, permit_library, remove_library, told
+from learning.domain.h5p_packages import (
+    export_package,
+    import_package,
+    look_at_package,
+    permit_library,
+    remove_library,
+    take_package,
+    told,
+)
 from learning.h5p.names import LibraryName
 from learning.models import H5PContent
 from tests.factories.governance import OrgUnitFactory, PersonFactory, person_with_role
 from tests.factories.h5p import a_card, a_content
-from tests.factories.packages import PNG, a_library, about, package
+from tests.factories.packages import PNG, a_library, about, needs, package
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 TYPE = LibraryName("H5P.TrueFalse", 1, 2)
@@ -125,3 +133,36 @@ def test_what_the_parts_of_a_content_use_is_written_down():
 def test_an_installation_says_how_much_a_package_may_hold(settings, setting, most, code):
     setattr(settings, setting, most)
     assert code in {finding.code for finding in import_package(file=a_card(), by=None).findings}
+
+
+def test_a_newer_patch_that_needs_more_is_loaded_with_it_by_contents_that_were_there_before(chief):
+    before = a_content()
+    helper = a_library("Test.Helper", "1.0.0")
+    newer = a_library("H5P.TrueFalse", "1.2.4", preloadedDependencies=[needs("Test.Helper", "1.0")])
+    done = import_package(file=a_card(**helper, **newer), by=chief)
+    assert done.content is not None
+    assert [str(row) for row in before.libraries.all()] == ["Test.Helper 1.0", "H5P.TrueFalse 1.2"]
+
+
+def test_a_newer_patch_describes_what_is_played_of_contents_that_were_there_before(chief):
+    before = a_content()
+    semantics = [{"name": "question", "type": "text", "label": "Question"}]
+    newer = a_library("H5P.TrueFalse", "1.2.4", files={"semantics.json": semantics})
+    done = import_package(file=a_card(**newer), by=chief)
+    assert done.content is not None
+    before.refresh_from_db()
+    assert before.played == {"question": "Is it so?"}
+    assert before.params["correct"] == "true"
+
+
+def test_a_library_that_is_taken_away_between_looking_and_taking_refuses_the_package(chief):
+    content = a_content()
+    content.delete()
+    file = a_card(**dict.fromkeys(a_library("H5P.TrueFalse", "1.2.3")))
+    report = look_at_package(file=file, by=chief)
+    assert report.accepted
+    remove_library(name=TYPE, by=chief)
+    done = take_package(report=report, file=file, by=chief)
+    assert [finding.code for finding in done.findings] == ["missing_library"]
+    assert not H5PContent.objects.exists()
+    assert [path.name for path in folder_of(content.uuid).parent.glob("*-*")] == [str(content.uuid)]

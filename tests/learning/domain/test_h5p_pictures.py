@@ -53,3 +53,11 @@ def test_a_picture_with_too_many_pixels_is_not_opened():
     Image.new("1", (9000, 9000)).save(file, "PNG")
     content = a_content(**{"content/a.png": file.getvalue() + b"\0" * 20_000})
     assert small_picture(content.uuid, "a.png", phone=True) is None
+
+
+def test_a_photograph_of_a_new_phone_is_made_small_and_stands_upright():
+    file, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    Image.new("RGB", (8000, 6000), "red").save(file, "JPEG", exif=exif, quality=20)
+    content = a_content(**{"content/a.jpg": file.getvalue()})
+    assert size_of(small_picture(content.uuid, "a.jpg", phone=True))[0] == (640, 853)

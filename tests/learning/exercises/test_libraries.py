@@ -86,5 +86,5 @@ def test_every_word_that_a_script_says_is_one_that_an_author_may_change(store, m
 
 
 def test_our_types_cannot_be_taken_away(store):
-    assert not store.remove(LibraryName("Dishari.Choice", 1, 0), used=[])
+    assert not store.remove(LibraryName("Dishari.Choice", 1, 0))
     assert store.get(LibraryName("Dishari.Choice", 1, 0)) is not None

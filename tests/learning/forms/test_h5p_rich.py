@@ -42,6 +42,11 @@ def test_what_the_editor_would_lose_is_written_as_html(html):
     assert rich_widget(html, FIELD).__class__.__name__ == "Textarea"
 
 
+@pytest.mark.parametrize("html", ["<p>x</p><" + " " * 200_000, "<a" * 100_000, '<p title="a<b">x</p>', "< p >x"])
+def test_what_is_no_whole_tag_is_written_as_html(html):
+    assert not is_simple(html, FIELD)
+
+
 def test_html_that_is_sent_is_made_safe():
     data = MultiValueDict({"text": ["<p onclick='x()'>a<script>x()</script></p>"], "text.raw": ["1"]})
     assert rich_value(data, "text", FIELD) == "<p>a</p>"

@@ -29,6 +29,11 @@ def test_a_sound_package_says_what_it_holds(store):
         ({"h5p.json": about("Test.Other", "1.0", preloadedDependencies=[needs("Test.Card", "1.2")])},
          [("bad_value", "h5p.json")]),
         ({"Test.Card-1.2/library.json": "{"}, [("bad_json", "Test.Card-1.2/library.json")]),
+        ({"Test.Card-1.2/library.json": "null"}, [("bad_value", "Test.Card-1.2/library.json")]),
+        ({"content/content.json": "null"}, [("bad_value", "content/content.json")]),
+        ({"content/content.json": "5"}, [("bad_value", "content/content.json")]),
+        ({"content/content.json": "[]"}, []),  # as PHP writes an object without values
+        (a_library(dropLibraryCss=5), [("bad_value", "Test.Card-1.2/library.json")]),
         ({"Test.Card-1.2/card.js": None}, [("missing_file", "Test.Card-1.2/card.js")]),
         ({"Test.Card-1.2/semantics.json": "["}, [("bad_json", "Test.Card-1.2/semantics.json")]),
         ({"Test.Card-1.2/language/bn.json": "["}, [("bad_json", "Test.Card-1.2/language/bn.json")]),
@@ -153,6 +158,22 @@ def test_addresses_in_scripts_and_styles_are_told_but_not_those_in_comments(stor
     assert [(finding.code, finding.values["hosts"]) for finding in report.findings] == [
         ("library_address", "tracker.example")
     ]
+
+
+@pytest.mark.parametrize("script", ["\n" * 1_000_000, "/* " * 200_000, "//" * 300_000, " " * 500_000 + "/*"])
+def test_comments_are_left_out_in_one_pass(store, script):
+    file = package(entries() | {"Test.Card-1.2/card.js": script + "*/ 'https://here.example/x'"})
+    assert read_package(file, store).accepted
+
+
+def test_of_many_alike_the_first_hundred_are_told_and_the_others_counted(store):
+    semantics = [{"name": "text", "type": "text", "label": "Text"}]
+    content = {f"unknown{n}": 1 for n in range(5000)}
+    file = package(entries() | {"Test.Card-1.2/semantics.json": semantics, "content/content.json": content})
+    report = read_package(file, store)
+    assert report.accepted
+    assert [finding.code for finding in report.findings] == ["unknown_value"] * 100 + ["more_like_it"]
+    assert "4900 more" in report.findings[-1].message
 
 
 def test_a_library_that_only_an_editor_needs_is_left_out_for_who_may_not_install(store):

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learning.h5p.fields import Font, TextField
-from learning.h5p.sanitise import allowed_tags, plain, removed, rich, text_only
+from learning.h5p.sanitise import allowed_tags, is_too_deep, plain, removed, rich, text_only
 
 FIELD = TextField("text", tags=("strong", "em", "a", "ul", "table", "sub"))
 COLOURED = TextField("text", tags=("p",), font=Font(size=True, color=True))
@@ -136,3 +136,20 @@ def test_what_was_removed_is_named():
 
 def test_the_words_of_a_text_are_told_apart():
     assert text_only("<p>এক</p><p>দুই &amp; <b>ti</b>n</p>") == "এক দুই & tin"
+
+
+@pytest.mark.parametrize(
+    "text", ["<div>" * 80_000, "<b>" * 300 + "x", '<b class="1">' * 150 + "<p>x" * 5000, "<table><tr><td>" * 5000]
+)
+def test_of_markup_that_is_nested_beyond_reading_the_words_stay(text):
+    assert is_too_deep(text)
+    clean = rich(text + "end", COLOURED)
+    assert "<" not in clean
+    assert clean.strip().endswith("end")
+
+
+@pytest.mark.parametrize(
+    "text", ["<p>x</p>" * 20_000, "<p>x" * 5000, "<ul><li>" * 20 + "</li></ul>" * 20, "a < b" * 9999]
+)
+def test_long_texts_and_lists_in_lists_are_not_too_deep(text):
+    assert not is_too_deep(text)

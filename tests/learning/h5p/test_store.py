@@ -30,10 +30,10 @@ def test_a_library_is_removed_only_when_no_content_and_no_library_needs_it(store
     deck = a_library("Test.Deck", "1.0.0", preloadedDependencies=[needs("Test.Card", "1.2")])
     take(package(**{"h5p.json": about("Test.Deck", "1.0"), **deck}))
     name = LibraryName("Test.Deck", 1, 0)
-    assert not store.remove(CARD, used=[])
-    assert not store.remove(name, used=[name])
-    assert store.remove(name, used=[])
-    assert store.remove(CARD, used=[])
+    assert not store.remove(CARD)
+    assert not store.remove(name, used=lambda: {name})
+    assert store.remove(name)
+    assert store.remove(CARD)
     assert store.all() == []
 
 

@@ -63,7 +63,7 @@ def test_a_permitted_hash_lets_an_editor_bring_that_library_and_no_other(sign_in
     client, address = sign_in(chief), reverse("h5p_libraries")
     sha256 = import_package(file=a_card(), by=None).report.libraries[0].sha256
     H5PContent.objects.all().delete()
-    library_store().remove(TYPE, used=[])
+    library_store().remove(TYPE)
     client.post(address, {"library": "H5P.TrueFalse 1.2.3", "sha256": sha256})
     permitted = PermittedLibrary.objects.get()
     assert (permitted.sha256, permitted.by) == (sha256, chief)
