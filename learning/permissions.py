@@ -47,10 +47,13 @@ for _verb in ("add", "change", "delete", "view", "publish", "lock", "unlock"):
 
 
 def plays(user: Any, rows: QuerySet[H5PContent]) -> QuerySet[H5PContent]:
-    """The contents that somebody may play: people all of them, visitors those for everybody; a draft its author."""
+    """The contents that somebody may play: people all of them, a draft its author; visitors those that are for
+    everybody and whose newest revision is so too, because an author takes a content back by revising it.
+    """
     person = person_of(user)
     if person is None:
-        return rows.filter(is_public=True, is_draft=False)
+        public = H5PContent.objects.newest().filter(is_public=True).values("work")
+        return rows.filter(is_public=True, is_draft=False, work__in=public)
     return rows.filter(Q(is_draft=False) | Q(by=person))
 
 

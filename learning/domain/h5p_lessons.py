@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from basis.numerals import lazy_number
 from governance.models import Person
+from learning.exercises.marking import RULES as OWN
+from learning.h5p.marking import is_marked_again
 from learning.models import Enrolment, H5PContent, H5PResult, H5PStatement
 
 Activity = dict[str, Any]
@@ -44,17 +48,19 @@ def content_of(activity: Activity) -> H5PContent | None:
 
 def tries_at(activity: Activity, person: Person, enrolment: Enrolment | None = None) -> Tries:
     """What somebody did at an exercise: in both languages and in every revision of it. In an enrolment only what was
-    begun since. What the server marked again counts before what the browser said.
+    begun since. What the server marked again counts before what the browser said, in the order in which the server
+    heard of it.
     """
     works = [UUID(work) for key in ("work", "work_en") if (work := activity.get(key))]
     named = Q(content__work__in=works) if works else Q(content__uuid=UUID(activity["content"]))
     rows = H5PResult.objects.filter(named, person=person).order_by("opened_at", "id")
     if enrolment is not None:
         rows = rows.filter(opened_at__gte=enrolment.enrolled_at.replace(microsecond=0))  # players count in seconds
-    whole = H5PStatement.objects.filter(part="", verb__in=("answered", "completed"), max_score__gt=0)
-    rows = rows.prefetch_related(Prefetch("statements", whole.order_by("received_at", "id")))
     limit = activity.get("attempts")
-    return Tries([percent for row in rows for percent in _percents(row)][:limit], limit)
+    whole = H5PStatement.objects.filter(part="", verb__in=("answered", "completed"), max_score__gt=0)
+    rows = rows.select_related("content").prefetch_related(Prefetch("statements", whole.order_by("received_at", "id")))
+    found = [each for row in rows for each in _percents(row)]
+    return Tries([percent for _moment, percent in sorted(found, key=itemgetter(0))][:limit], limit)
 
 
 def refused(activity: Activity, enrolment: Enrolment) -> ValidationError | None:
@@ -74,22 +80,26 @@ def refused(activity: Activity, enrolment: Enrolment) -> ValidationError | None:
     )
 
 
-def _percents(row: H5PResult) -> list[int]:
-    """A try for each time that the whole was answered; a type that only says how it ended has one try an opening."""
-    wholes = list(row.statements.all())
+def _percents(row: H5PResult) -> list[tuple[dt.datetime, int]]:
+    """When the server heard of each try, and how it ended: one each time that the whole was answered; a type that only
+    says how it ended has one try an opening. Where everything can be marked again, what a browser says counts nothing.
+    """
+    content = row.content
+    is_strict = is_marked_again(content.machine, content.played, OWN)
+    wholes = [each for each in row.statements.all() if not is_strict or each.marked_score is not None]
     ended = [each for each in wholes if each.verb == "completed"]
     found = _scored(ended or wholes)
-    if found:
+    if found or is_strict:
         return found
     score, most = (row.marked_score, row.marked_max) if row.marked_score is not None else (row.score, row.max_score)
-    return [score * 100 // most] if score is not None and most else []
+    return [(row.finished_at or row.opened_at, score * 100 // most)] if score is not None and most else []
 
 
-def _scored(statements: Iterable[H5PStatement]) -> list[int]:
+def _scored(statements: Iterable[H5PStatement]) -> list[tuple[dt.datetime, int]]:
     found = []
     for each in statements:
         marked = each.marked_score is not None
         score, most = (each.marked_score, each.marked_max) if marked else (each.score, each.max_score)
         if score is not None and most:
-            found.append(max(0, score) * 100 // most)
+            found.append((each.received_at, max(0, score) * 100 // most))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -33,10 +34,18 @@ PART = 40
 Event = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Taken:
+    """How many events were new, and how many were refused: what is no event, or cannot be true."""
+
+    kept: int
+    refused: int
+
+
 @transaction.atomic
-def take_events(*, content: H5PContent, person: Person, events: Sequence[Any]) -> int:
-    """Keep what a player sent for somebody; returns how many were new. A statement that says nothing that is kept is
-    overlooked; what is no event at all is refused, and nothing of it is kept.
+def take_events(*, content: H5PContent, person: Person, events: Sequence[Any]) -> Taken:
+    """Keep what a player sent for somebody, one by one: a bad event takes no good one with it. A statement that says
+    nothing that is kept is overlooked. Raises ValidationError (bad_event) for what is no list of events.
     """
     if not isinstance(events, list) or len(events) > AT_ONCE:
         raise _bad()
@@ -45,9 +54,14 @@ def take_events(*, content: H5PContent, person: Person, events: Sequence[Any]) -
         "finished": _take_finished,
         "state": _take_state,
     }
+    kept = refused = 0
     for event in events:
-        _refuse_strange(event)
-    return sum(takers[event["kind"]](content, person, event) for event in events)
+        try:
+            _refuse_strange(event)
+            kept += takers[event["kind"]](content, person, event)
+        except ValidationError:
+            refused += 1
+    return Taken(kept, refused)
 
 
 def states_of(content: H5PContent, person: Person | None) -> dict[str, dict[str, str]]:
@@ -121,9 +135,12 @@ def _mark(content: H5PContent, part: str, response: str) -> Score | None:
 
 
 def _sum_of_parts(result: H5PResult, most: int | None) -> Score | None:
-    """What the whole comes to by its parts as they were marked last; None where they are not worth as much as it is."""
+    """What the whole comes to by its parts as they were marked last, in this opening or in the one that it goes on
+    with; None where they are not worth as much as it is.
+    """
+    rows = H5PStatement.objects.filter(result__content=result.content_id, result__person=result.person_id)
     parts: dict[str, Score] = {}
-    for each in result.statements.exclude(part="").order_by("received_at", "id"):
+    for each in rows.exclude(part="").exclude(marked_max=None).order_by("received_at", "id"):
         if each.marked_score is not None and each.marked_max is not None:
             parts[each.part] = Score(each.marked_score, each.marked_max)
     if not parts or sum(score.max for score in parts.values()) != most:

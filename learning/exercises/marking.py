@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from learning.h5p.marking import GAP, SEPARATOR, Rule, Score, true_false
+from learning.h5p.marking import SEPARATOR, Rule, Score, true_false
 
 Params = Mapping[str, Any]
+GAP = re.compile(r"\*([^*]+)\*")
 PAIR = "[.]"
 UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from .questions import INSIDE, questions_in
+
 SEPARATOR = "[,]"  # between the parts of a response, as xAPI writes it
-GAP = re.compile(r"\*([^*]+)\*")
+GAP = re.compile(r"\*\*|\*([^*]+)\*")  # two stars beside each other are two stars
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -32,8 +34,8 @@ def mark(kind: str, params: Any, response: str, rules: Mapping[str, Rule] | None
     """Points of a response to a question of a kind, which is the machine name of its library, or that with the field
     where it asks inside (`questions.py`); None when it cannot be told. `rules`: of more kinds than these.
     """
-    rule = (rules or {}).get(kind) or RULES.get(kind)
-    if rule is None or not isinstance(params, dict) or not isinstance(response, str):
+    rule = _rule(kind, params, rules)
+    if rule is None or not isinstance(response, str):
         return None
     try:
         return rule(params, response)
@@ -41,8 +43,37 @@ def mark(kind: str, params: Any, response: str, rules: Mapping[str, Rule] | None
         return None  # parameters that do not say what the type promises
 
 
+def is_marked_again(machine: str, params: Any, rules: Mapping[str, Rule] | None = None) -> bool:
+    """Whether everything that counts in a content can be told from its responses: by a rule of its type, or by those of
+    all its questions where it is a set of them.
+    """
+    if _rule(machine, params, rules):
+        return True
+    if machine not in INSIDE and machine != "H5P.QuestionSet":
+        return False
+    asked = list(questions_in(machine, params))[1:]
+    count = len(params.get(INSIDE.get(machine, "questions")) or ())  # those without an id cannot be told apart
+    return len(asked) == count > 0 and all(_rule(each.kind, each.params, rules) for each in asked)
+
+
+def _rule(kind: str, params: Any, rules: Mapping[str, Rule] | None) -> Rule | None:
+    """The rule of a kind of question; none for a question that is set so that its rule does not hold."""
+    rule = (rules or {}).get(kind) or RULES.get(kind)
+    if rule is None or not isinstance(params, dict):
+        return None
+    behaviour = params.get("behaviour")
+    loose = isinstance(behaviour, dict) and behaviour.get("acceptSpellingErrors")
+    answers = params.get("answers")
+    weighed = params.get("weight", 1) != 1 or any(
+        isinstance(each, dict) and "weight" in each for each in (answers if isinstance(answers, list) else ())
+    )
+    return None if loose or weighed else rule
+
+
 def multiple_choice(params: Mapping[str, Any], response: str) -> Score:
-    """Options by their numbers, "0[,]2". One point for the whole where the question is so set, else one each right."""
+    """Options by their numbers, "0[,]2". One point for the whole where the question is so set, else one each right; of
+    several right ones of which one is to be chosen, any.
+    """
     answers, behaviour = params["answers"], params.get("behaviour") or {}
     correct = {number for number, answer in enumerate(answers) if answer.get("correct")}
     chosen = {int(part) for part in response.split(SEPARATOR) if part.strip()}
@@ -50,7 +81,9 @@ def multiple_choice(params: Mapping[str, Any], response: str) -> Score:
         raise ValueError("an option that is not there")
     if not correct:
         return Score(int(not chosen), 1)
-    whole = behaviour.get("singlePoint") or behaviour.get("type") == "single" or len(correct) == 1
+    if behaviour.get("type") == "single" and len(correct) > 1:
+        return Score(int(len(chosen) == 1 and chosen <= correct), 1)
+    whole = behaviour.get("singlePoint") or len(correct) == 1
     points = len(chosen & correct) - len(chosen - correct)
     if whole:
         share = 100 * points / len(correct)
@@ -67,7 +100,8 @@ def true_false(params: Mapping[str, Any], response: str) -> Score:
 def fill_in(params: Mapping[str, Any], response: str) -> Score:
     """Gaps written *answer/other answer:tip*, in the order of the text; capitals count where the content says so."""
     behaviour = params.get("behaviour") or {}
-    gaps = [gap for question in params["questions"] for gap in GAP.findall(TAG.sub("", question))]
+    found = [gap for question in params["questions"] for gap in GAP.findall(TAG.sub("", question))]
+    gaps = [gap for gap in found if gap]
     typed = response.split(SEPARATOR)
     if len(typed) != len(gaps):
         raise ValueError("not a response for each gap")
@@ -78,7 +112,7 @@ def fill_in(params: Mapping[str, Any], response: str) -> Score:
 
 def drag_text(params: Mapping[str, Any], response: str) -> Score:
     """Words in the order of the gaps *word:tip*, each with what is said of it behind a sign of its own."""
-    gaps = [re.split(r":|\\\+|\\-", gap, maxsplit=1)[0] for gap in GAP.findall(params["textField"])]
+    gaps = [re.split(r":|\\\+|\\-", gap, maxsplit=1)[0] for gap in GAP.findall(params["textField"]) if gap]
     words = response.split(SEPARATOR)
     if len(words) != len(gaps):
         raise ValueError("not a response for each gap")

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+from dataclasses import asdict
 from pathlib import Path
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from basis.access import allow, anyone, signed_in
+from basis.access import allow, anyone
 from governance.permissions import person_of
 from learning.domain.h5p_bundles import BUNDLES, bundle_folder, bundles_of
 from learning.domain.h5p_files import file_below, folder_of, key_of, library_store, may_fetch
@@ -87,23 +88,29 @@ def visitor(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"person": str(person.pk) if person else "", "token": get_token(request)})
 
 
-@allow(signed_in)
+@allow(anyone)
+@never_cache
 @require_POST
 def events(request: HttpRequest, uuid: UUID) -> JsonResponse:
-    """What the page around a frame sends for the person who is logged in. Sent again, it is kept once."""
-    content, person = _found(request, uuid), person_of(request.user)
-    if person is None or content.is_draft:
-        return JsonResponse({"kept": 0})
+    """What the page around a frame sends for the person who is logged in. Sent again, it is kept once. Who is not
+    logged in any more is told so, and keeps it until they are.
+    """
+    person = person_of(request.user)
+    if person is None:
+        return JsonResponse({"error": {"code": "logged_out"}}, status=401)
+    content = _found(request, uuid)
+    if content.is_draft:
+        return JsonResponse({"kept": 0, "refused": 0})
     try:
         if len(request.body) > LONGEST_POST:
             raise ValueError
         sent = json.loads(request.body)
-        kept = take_events(content=content, person=person, events=sent["events"])
+        taken = take_events(content=content, person=person, events=sent["events"])
     except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"error": {"code": "bad_event"}}, status=422)
     except ValidationError as error:
         return JsonResponse({"error": {"code": error.code, "message": " ".join(error.messages)}}, status=422)
-    return JsonResponse({"kept": kept})
+    return JsonResponse(asdict(taken))
 
 
 @allow(anyone)

@@ -69,3 +69,11 @@ def a_content(*, is_public: bool = False, **entries) -> H5PContent:
     content = import_package(file=a_card(**entries), by=None, is_public=is_public).content
     assert content is not None
     return content
+
+
+def a_deck(**options) -> H5PContent:
+    """A content of a type that nothing can mark again: what a browser says of it is all there is."""
+    content = a_content(**options)
+    content.machine = "Test.Deck"
+    content.save()
+    return content

@@ -137,6 +137,23 @@ def test_an_answer_given_without_a_line_is_kept_and_goes_out_later(play, phone):
     frame.get_by_text("2/2").wait_for()
 
 
+def test_an_answer_given_after_the_session_ended_is_kept_and_goes_out_after_the_next_log_in(play, phone):
+    address, frame = play("Dishari.TrueFalse")
+    frame.locator(".dishari-question").wait_for()
+    all_sent(phone)
+    phone.context.clear_cookies(name="sessionid")
+    true_false(phone, frame)
+    press(phone, "Enter")
+    phone.wait_for_selector("[role=status]:has-text('আপনি লগ আউট')")
+    other = phone.context.new_page()
+    log_in(other, "learner")
+    phone.evaluate("window.dispatchEvent(new Event('online'))")
+    all_sent(phone)
+    other.goto(address)
+    inside = other.frame_locator("iframe[data-h5p]")
+    inside.get_by_text(f"{WORDS['right']} · 1/1").wait_for()
+
+
 def all_sent(page):
     """Nothing waits in the browser any more."""
     page.wait_for_timeout(600)

@@ -6,7 +6,7 @@
   if (window.dishariH5P) return; // loaded once for each exercise in a text
   window.dishariH5P = true;
   document.querySelectorAll("iframe[data-h5p]").forEach(function (frame) {
-    var note = document.getElementById(frame.dataset.note);
+    var note = frame.parentNode.querySelector("[role=status]");
     var sending = false, timer, wait = 1000, early = [];
     function key() { return "dishari:h5p:" + frame.dataset.person + ":" + frame.dataset.h5p; }
     function waiting() {
@@ -15,14 +15,17 @@
     function store(events) {
       try { localStorage.setItem(key(), JSON.stringify(events)); } catch (e) { /* full: what was said before stays */ }
     }
-    // A page that everybody gets alike does not say who looks at it: it is asked for.
+    // Who looks at the page, and the token for sending: of a page that everybody gets alike, and after another log-in.
     function ask() {
-      fetch("/h5p/visitor/", {credentials: "same-origin"}).then(function (answer) { return answer.json(); }).then(function (said) {
+      return fetch("/h5p/visitor/", {credentials: "same-origin"}).then(function (answer) { return answer.json(); });
+    }
+    function begin() {
+      ask().then(function (said) {
         frame.dataset.token = said.token;
         frame.dataset.person = said.person;
         early.splice(0).forEach(take);
         later(0);
-      }).catch(function () { setTimeout(ask, 10000); });
+      }).catch(function () { setTimeout(begin, 10000); });
     }
     function id() {
       var b = crypto.getRandomValues(new Uint8Array(16));
@@ -36,23 +39,35 @@
       if (!events.length || (sending && !leaving)) return;
       sending = true;
       fetch(frame.dataset.events, {
-        method: "POST", keepalive: leaving === true, credentials: "same-origin",
+        method: "POST", keepalive: leaving === true, credentials: "same-origin", redirect: "error",
         headers: {"Content-Type": "application/json", "X-CSRFToken": frame.dataset.token},
         body: JSON.stringify({events: events})
       }).then(function (answer) {
+        if (answer.status === 401 || answer.status === 403) return again();
         if (answer.status >= 500 || answer.status === 429) throw new Error("later");
-        var sent = events.map(function (event) { return event.id; });
-        store(waiting().filter(function (event) { return sent.indexOf(event.id) < 0; }));
-        wait = 1000;
-        say(answer.ok ? "saved" : "refused");
-        sending = false;
-        if (waiting().length) later(0);
-      }).catch(function () {
-        sending = false;
-        say("unsent");
-        wait = Math.min(wait * 2, 60000);
-        later(wait);
+        return answer.json().catch(function () { return {refused: 1}; }).then(function (said) {
+          var sent = events.map(function (event) { return event.id; });
+          store(waiting().filter(function (event) { return sent.indexOf(event.id) < 0; }));
+          wait = 1000;
+          say(answer.ok && !said.refused ? "saved" : "refused");
+          sending = false;
+          if (waiting().length) later(0);
+        });
+      }).catch(function () { put("unsent"); });
+    }
+    // Logged out, or logged in anew: nothing is lost of the same person, and nothing goes out as somebody else.
+    function again() {
+      return ask().then(function (said) {
+        if (said.person !== frame.dataset.person) return put("out");
+        frame.dataset.token = said.token;
+        put("unsent");
       });
+    }
+    function put(name) {
+      sending = false;
+      say(name);
+      wait = Math.min(wait * 2, 60000);
+      later(wait);
     }
     // The frame asks for the player and the libraries, which this page keeps in its cache. What it names is of unknown
     // origin: only bundles are fetched, and without anybody's cookie.
@@ -98,7 +113,7 @@
       store(events.concat(data));
       later(data.kind === "state" ? 600 : 100);
     }
-    if (frame.dataset.person === undefined) ask();
+    if (frame.dataset.person === undefined) begin();
     // Who goes on right after the last answer takes it along: the form waits until it is sent, three seconds at most.
     document.querySelectorAll("form.study-next").forEach(function (form) {
       form.addEventListener("submit", function (event) {

@@ -11,7 +11,7 @@ from learning.models import H5PContent, H5PResult
 from learning.models.blocks import h5p_choices
 from learning.values import ChangeKind
 from tests.factories.exercises import an_exercise
-from tests.factories.h5p import a_content
+from tests.factories.h5p import a_content, a_deck
 from tests.factories.learning import (
     enrolled,
     exercise,
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 @pytest.fixture
 def content():
-    return a_content()
+    return a_deck()
 
 
 @pytest.fixture
@@ -91,6 +91,41 @@ def answered(enrolment, content, response):
     event = {"kind": "statement", "id": str(uuid.uuid4()), "verb": "answered", "response": response,
              "score": 1, "max_score": 1}  # fmt: skip
     take_events(content=content, person=enrolment.person, events=[event])
+
+
+def said(enrolment, content, **fields):
+    event = {
+        "kind": "statement",
+        "id": str(uuid.uuid4()),
+        "verb": "completed",
+        "response": "",
+        "score": 1,
+        "max_score": 1,
+    }
+    take_events(content=content, person=enrolment.person, events=[event | fields])
+
+
+def test_where_the_server_marks_what_a_browser_says_of_its_score_counts_nothing():
+    content = an_exercise("Dishari.TrueFalse")
+    study = enrolled(published_course(activities=[exercise("x", content, pass_mark=80)]))
+    said(study, content, kind="finished")
+    said(study, content, response="garbage")
+    assert tries_at({"content": str(content.uuid)}, study.person).best is None
+    answered(study, content, "false")
+    said(study, content, response="garbage")
+    said(study, content, kind="finished")
+    assert tries_at({"content": str(content.uuid)}, study.person).percents == [0]
+    with pytest.raises(ValidationError):
+        read(study, "x")
+
+
+def test_tries_are_counted_in_the_order_in_which_the_server_heard_of_them():
+    content = an_exercise("Dishari.TrueFalse")
+    study = enrolled(published_course(activities=[exercise("x", content, pass_mark=80, attempts=1)]))
+    opened = study.enrolled_at.timestamp() + 1
+    said(study, content, verb="answered", response="false", opened=opened + 0.5)
+    said(study, content, verb="answered", response="true", opened=opened - 1)  # as if it had been begun before
+    assert tries_at({"content": str(content.uuid), "attempts": 1}, study.person, study).percents == [0]
 
 
 def test_tries_are_limited_and_after_the_last_one_the_course_is_taken_again():

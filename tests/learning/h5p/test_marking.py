@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.h5p.marking import RULES, Score, mark
+from learning.h5p.marking import RULES, Score, is_marked_again, mark
 
 CHOICE = {"answers": [{"correct": True}, {"correct": False}, {"correct": True}]}
 TEXT = {"questions": ["<p>The capital is *Dhaka/ঢাকা:a city* and 1\\/2 is *half*.</p>", "*&amp;* is and"]}
@@ -40,6 +40,44 @@ def test_gaps_take_each_answer_that_the_text_names(response, raw):
 def test_capitals_count_only_where_the_content_says_so():
     loose = TEXT | {"behaviour": {"caseSensitive": False}}
     assert mark("H5P.Blanks", loose, "dhaka[,]HALF[,]&") == Score(3, 3)
+
+
+def test_of_several_right_answers_of_which_one_is_chosen_any_is_right():
+    single = CHOICE | {"behaviour": {"type": "single"}}
+    assert [mark("H5P.MultiChoice", single, each) for each in ("0", "2", "1")] == [
+        Score(1, 1),
+        Score(1, 1),
+        Score(0, 1),
+    ]
+
+
+def test_two_stars_beside_each_other_are_no_gap():
+    assert mark("H5P.Blanks", {"questions": ["** a *b* and **"]}, "b") == Score(1, 1)
+
+
+SET = {"choices": [{"subContentId": "a", "answers": ["x", "y"]}, {"subContentId": "b", "answers": ["x", "y"]}]}
+TRUE = {"library": "H5P.TrueFalse 1.8", "subContentId": "t", "params": {"correct": "true"}}
+
+
+@pytest.mark.parametrize(
+    ("machine", "params", "found"),
+    [
+        ("H5P.TrueFalse", {"correct": "true"}, True),
+        ("H5P.Blanks", TEXT | {"behaviour": {"acceptSpellingErrors": True}}, False),
+        ("H5P.MultiChoice", {"answers": [{"correct": True, "weight": 3}]}, False),
+        ("H5P.SingleChoiceSet", SET, True),
+        ("H5P.SingleChoiceSet", {"choices": [*SET["choices"], {"answers": ["x"]}]}, False),  # it has no id
+        ("H5P.SingleChoiceSet", {"choices": []}, False),
+        ("H5P.QuestionSet", {"questions": [TRUE]}, True),
+        ("H5P.QuestionSet", {"questions": [TRUE, TRUE | {"library": "H5P.Essay 1.5", "subContentId": "e"}]}, False),
+        ("H5P.Column", {"content": [{"content": TRUE}]}, False),
+        ("H5P.TrueFalse", None, False),
+    ],
+)
+def test_a_content_is_marked_again_where_everything_that_counts_can_be_told(machine, params, found):
+    assert is_marked_again(machine, params) == found
+    if machine in RULES and not found:
+        assert mark(machine, params, "0") is None
 
 
 DRAGGED = {"textField": "Blueberries are *blue:A hint.*, and\n*red\\+Well done\\-Look again* and *a \\/ b* are words."}

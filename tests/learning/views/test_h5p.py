@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from learning.domain.h5p_files import key_of, library_store
-from learning.models import H5PState, H5PStatement
+from learning.models import H5PContent, H5PState, H5PStatement
+from tests.factories.exercises import an_exercise
 from tests.factories.governance import PersonFactory
 from tests.factories.h5p import a_content
 from tests.factories.packages import PNG
@@ -146,7 +147,7 @@ def state(data="{}"):
 
 def test_what_a_page_sends_is_kept_for_who_is_logged_in_and_comes_back_in_their_frame(sign_in, content, person):
     client = sign_in(person)
-    assert send(client, content, state('{"chosen":"false"}')).json() == {"kept": 1}
+    assert send(client, content, state('{"chosen":"false"}')).json() == {"kept": 1, "refused": 0}
     text = client.get(reverse("h5p_frame", args=[content.uuid])).content.decode()
     assert '{\\"chosen\\":\\"false\\"}' in text
     assert "chosen" not in sign_in(PersonFactory()).get(reverse("h5p_frame", args=[content.uuid])).content.decode()
@@ -154,17 +155,34 @@ def test_what_a_page_sends_is_kept_for_who_is_logged_in_and_comes_back_in_their_
 
 def test_a_visitor_and_a_page_without_the_token_keep_nothing(visitor, content, person):
     public = a_content(is_public=True)
-    assert send(visitor, public, state()).status_code == 302
+    told = send(visitor, public, state())
+    assert (told.status_code, told.json()["error"]["code"]) == (401, "logged_out")
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
     assert send(strict, public, state()).status_code == 403
     assert not H5PState.objects.exists()
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"events": 5}', b'{"events": [1]}', b"\xff", b"[" * 20_000])
+def test_a_bad_event_takes_no_good_one_with_it(sign_in, content, person):
+    bad = {"id": str(uuid.uuid4()), "kind": "finished", "score": 2, "max_score": 1}
+    assert send(sign_in(person), content, state(), bad, 1, state()).json() == {"kept": 2, "refused": 2}
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"events": 5}', b"\xff", b"[" * 20_000])
 def test_what_cannot_be_understood_is_told_and_nothing_is_kept(sign_in, content, person, body):
     address = reverse("h5p_events", args=[content.uuid])
     response = sign_in(person).post(address, body, content_type="application/json")
     assert response.status_code == 422
     assert response.json()["error"]["code"] == "bad_event"
     assert not H5PStatement.objects.exists()
+
+
+def test_a_public_content_is_taken_back_by_a_revision_that_is_not(visitor, sign_in, person):
+    first = an_exercise(is_public=True)
+    assert visitor.get(reverse("h5p_frame", args=[first.uuid])).status_code == 200
+    an_exercise(revises=first, is_public=False)
+    assert visitor.get(reverse("h5p_frame", args=[first.uuid]), follow=True).status_code == 404
+    assert sign_in(person).get(reverse("h5p_frame", args=[first.uuid])).status_code == 200
+    third = an_exercise(revises=H5PContent.objects.newest().get(), is_public=True)
+    for content in (first, third):
+        assert visitor.get(reverse("h5p_frame", args=[content.uuid])).status_code == 200

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from learning.models import H5PContent, H5PResult
 from tests.factories.governance import PersonFactory
-from tests.factories.h5p import a_content
+from tests.factories.h5p import a_deck
 from tests.factories.learning import enrolled, exercise, published_course, screen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 @pytest.fixture
 def study():
-    course = published_course(activities=[exercise("x", a_content(), pass_mark=80), screen("s")])
+    course = published_course(activities=[exercise("x", a_deck(), pass_mark=80), screen("s")])
     return enrolled(course)
 
 
