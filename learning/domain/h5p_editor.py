@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
+from django.utils.crypto import constant_time_compare
 
 from governance.models import Person
 from learning.domain.h5p_files import library_store
@@ -58,15 +59,23 @@ def editor_is_ready() -> bool:
 
 
 def key_for(person: Person) -> str:
-    return _signer.sign(str(person.pk))
+    """A key of somebody who is logged in: it holds as long as a session of theirs would, and a day at most."""
+    assert person.user is not None, "who is logged in has an account"
+    return _signer.sign(f"{person.pk}-{person.user.get_session_auth_hash()}")
 
 
 def person_of_key(key: str) -> Person | None:
-    """For whom an editor works; None for a key that is not ours or is older than a day."""
+    """For whom an editor works; None for a key that is not ours, is older than a day, or of an account that was closed
+    or has another password since.
+    """
     try:
-        return Person.objects.filter(pk=int(_signer.unsign(key, max_age=A_DAY))).first()
+        pk, _hyphen, account = _signer.unsign(key, max_age=A_DAY).partition("-")
+        person = Person.objects.filter(pk=int(pk), user__is_active=True).select_related("user").first()
     except (BadSignature, ValueError):
         return None
+    if person is None or person.user is None:
+        return None
+    return person if constant_time_compare(account, person.user.get_session_auth_hash()) else None
 
 
 def libraries_told(names: list[str] | None = None) -> list[dict[str, Any]]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.utils.translation import gettext
+from django.conf import settings
+from django.utils.translation import get_language, gettext
 
+from learning.domain.h5p_files import library_store
+from learning.h5p.params import completed
 from learning.models import H5PContent
 
 ID = 1  # a frame holds one content
+WORDS = "l10n"  # the group of our types that holds what the player says
 
 
 def integration(
@@ -35,7 +39,7 @@ def integration(
         "contents": {
             f"cid-{ID}": {
                 "library": str(content.library),
-                "jsonContent": json.dumps(content.played, ensure_ascii=False),
+                "jsonContent": json.dumps(_played(content), ensure_ascii=False),
                 "fullScreen": "0",
                 "exportUrl": "",
                 "embedCode": "",
@@ -64,3 +68,13 @@ def words() -> dict[str, str]:
         "contentChanged": gettext("This content has changed since you last used it."),
         "startingOver": gettext("You begin again."),
     }
+
+
+def _played(content: H5PContent) -> Any:
+    """With the words of the player where a content of one of our types does not bring its own."""
+    store = library_store()
+    if not store.is_built_in(content.library):
+        return content.played
+    language = content.language if content.language in dict(settings.LANGUAGES) else get_language() or "en"
+    fields = store.fields(content.library, language) or ()
+    return completed(tuple(each for each in fields if each.name == WORDS), content.played, store.fields)

@@ -54,7 +54,7 @@ def keep_upload(*, file: BinaryIO, name: str, kind: str, by: Person | None) -> d
             code="file_too_large",
             params={"megabytes": lazy_number(max(1, most // 2**20))},
         )
-    if kind == "image":
+    if ending in KINDS["image"]:
         _refuse_no_picture(content, ending)
     _sweep(_folder(by))
     target = _folder(by) / FOLDERS[kind] / f"{hashlib.sha256(content).hexdigest()[:24]}.{ending}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -16,15 +17,17 @@ from basis.text import clean
 from governance.domain import log
 from governance.models import Person
 from governance.permissions import demand
-from learning.domain.h5p_files import folder_of, library_store
+from learning.domain.h5p_files import folder_of, library_store, limits
 from learning.domain.h5p_packages import keep_libraries
 from learning.domain.h5p_pictures import forget_files, make_small_pictures
 from learning.exercises.soundness import faults
 from learning.h5p.conformity import conform
 from learning.h5p.findings import Finding, refusing
+from learning.h5p.jsons import BadJson, load
 from learning.h5p.names import LibraryName
 from learning.h5p.parameters import files_in
 from learning.h5p.params import begun
+from learning.h5p.schema import check_package
 from learning.models import H5PContent
 from learning.permissions import may_write_courses
 
@@ -58,7 +61,7 @@ def write_content(
     ValidationError: not_installed, no_title, moved_on (somebody else revised the work meanwhile).
     """
     demand(may_write_courses, by)
-    title = clean(title)
+    title = clean(title)[:255]
     if not title:
         raise ValidationError(_("Give it a title."), code="no_title")
     store, befores = library_store(), [each for each in (copies, revises) if each is not None]
@@ -67,6 +70,14 @@ def write_content(
         raise ValidationError(
             _("%(library)s is not installed here."), code="not_installed", params={"library": str(library)}
         )
+    if revises is not None and revises.machine != library.machine:
+        raise ValidationError(
+            _("A revision stays of the type %(library)s. Make a new content of the other type."),
+            code="other_type",
+            params={"library": str(revises.library)},
+        )
+    about = {**(befores[0].about if befores else {}), **(about or {}), "title": title, "language": language}
+    params = _sound(params, about, library)
     there = {path for each in befores for path in _below(each)} | set(files or ())
     kept = there & files_in(params).keys()
     done = conform(params, library, store.fields, kept)
@@ -79,12 +90,12 @@ def write_content(
             H5PContent(
                 uuid=new,
                 work=work or uuid.uuid4(),
-                title=title[:255],
+                title=title,
                 language=language,
                 machine=library.machine,
                 major=library.major,
                 minor=library.minor,
-                about={**(befores[0].about if befores else {}), **(about or {}), "title": title, "language": language},
+                about=about,
                 params=params,
                 played=done.played,
                 sha256=_sha256(new, params),
@@ -148,6 +159,20 @@ def _keep(content: H5PContent, revises: H5PContent | None) -> H5PContent:
         after={"title": content.title, "library": str(content.library), "number": content.number},
     )
     return content
+
+
+def _sound(params: dict[str, Any], about: Mapping[str, Any], library: LibraryName) -> dict[str, Any]:
+    """The values as JSON that every host reads back. Raises Unfit: what is exported is accepted by another import."""
+    package = {**about, "mainLibrary": library.machine, "preloadedDependencies": []}
+    try:
+        read = load(json.dumps(params).encode(), "content/content.json", limits())
+    except BadJson as bad:
+        raise Unfit([bad.finding]) from bad
+    except RecursionError:
+        raise Unfit([Finding("json_depth", "content/content.json")]) from None
+    if wrong := check_package(package):
+        raise Unfit(wrong)
+    return dict(read)
 
 
 def _below(content: H5PContent) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from learning.exercises.marking import GAP
 from learning.h5p.findings import Finding
-from learning.h5p.marking import GAP
 
 Params = Mapping[str, Any]
 

@@ -6,7 +6,6 @@ it is read (“add v.answers”, “drop v.answers.1”, “up v.answers.1”, �
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,8 +29,10 @@ from learning.h5p.fields import (
     SelectField,
     TextField,
 )
+from learning.h5p.jsons import BadJson, load
 from learning.h5p.names import LibraryName
 from learning.h5p.params import begun, first_value
+from learning.h5p.sanitise import without_unwanted
 
 TOP = "v."  # before the places of all values, so that none is taken for a field of the page
 MOST_ITEMS = 200
@@ -80,7 +81,7 @@ class Reading:
                 return self.kept(name)
 
     def text(self, of: TextField, name: str) -> str:
-        text = (self.data.get(name) or "").replace("\r\n", "\n")
+        text = without_unwanted(self.data.get(name) or "").replace("\r\n", "\n")
         if len(text) > LONGEST:
             self.fault(name, _("This is too long."))
             return text[:LONGEST]
@@ -121,7 +122,7 @@ class Reading:
         if verb == "add" and place == name and len(found) < min(of.max or MOST_ITEMS, MOST_ITEMS):
             return [*found, first_value(of.item)]
         parent, _dot, text = place.rpartition(".")
-        if parent != name or not text.isdigit() or int(text) >= len(found):
+        if parent != name or not (text.isascii() and text.isdigit()) or int(text) >= len(found):
             return found
         at = int(text)
         if verb == "drop":
@@ -173,8 +174,8 @@ class Reading:
     def kept(self, name: str) -> Any:
         """The value of a field that the form does not show, as it was."""
         try:
-            return json.loads(self.data.get(name) or "null")
-        except ValueError:
+            return load((self.data.get(name) or "null").encode("utf-8", "surrogatepass"), name)
+        except BadJson:
             return None
 
     def fault(self, name: str, *messages: str) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from .findings import Finding, readable
+from .findings import Finding, gettext_noop, readable
 from .limits import Limits
 
 # Zero, and halves of signs beyond the first 65,536: databases refuse them, and no text needs them.
@@ -34,13 +34,13 @@ def load(content: bytes, path: str, limits: Limits | None = None) -> Any:
     except RecursionError:
         raise BadJson(Finding("json_depth", path)) from None
     except UnicodeDecodeError:
-        raise BadJson(Finding("bad_json", path, {"why": "it is not written in UTF-8"})) from None
+        raise BadJson(Finding("bad_json", path, {"why": gettext_noop("it is not written in UTF-8")})) from None
     except ValueError as error:
         raise BadJson(Finding("bad_json", path, {"why": readable(str(error))})) from None
     if depth(value, limits.depth) > limits.depth:
         raise BadJson(Finding("json_depth", path))
     if any(UNKEPT.search(text) for text in _texts(value)):
-        raise BadJson(Finding("bad_json", path, {"why": "it holds a sign that is none"}))
+        raise BadJson(Finding("bad_json", path, {"why": gettext_noop("it holds a sign that is none")}))
     return value
 
 

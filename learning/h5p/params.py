@@ -3,15 +3,59 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
-from .fields import BooleanField, Field, Fields, GroupField, ListField, SelectField, TextField
+from .fields import (
+    BooleanField,
+    Field,
+    Fields,
+    FileField,
+    GroupField,
+    LibraryField,
+    ListField,
+    SelectField,
+    TextField,
+)
+from .names import LibraryName
 
 
 def begun(fields: Fields) -> dict[str, Any]:
     """The values of a new content: defaults where a field has one, lists with as many items as they begin with."""
     values = {field.name: first_value(field) for field in fields}
     return {name: value for name, value in values.items() if value is not None}
+
+
+def completed(fields: Fields, values: Any, fields_of: Callable[[LibraryName], Fields | None]) -> Any:
+    """The values with what they do not state: switches, choices, numbers and texts as a new content has them, also in
+    groups, in lists and in parts. A list or a file that is missing stays missing.
+    """
+    if not isinstance(values, dict):
+        return values
+    done = dict(values)
+    for field in fields:
+        value = _completed(field, done.get(field.name), fields_of)
+        if value is not None:
+            done[field.name] = value
+    return done
+
+
+def _completed(field: Field, value: Any, fields_of: Callable[[LibraryName], Fields | None]) -> Any:
+    match field:
+        case GroupField() if field.is_flat:
+            return _completed(field.fields[0], value, fields_of)
+        case GroupField():
+            return completed(field.fields, {} if value is None else value, fields_of)
+        case ListField() if isinstance(value, list):
+            return [_completed(field.item, each, fields_of) for each in value]
+        case LibraryField() if isinstance(value, dict):
+            name = LibraryName.parse(str(value.get("library") or ""))
+            inside = fields_of(name) if name else None
+            return value | {"params": completed(inside, value.get("params"), fields_of)} if inside else value
+        case ListField() | LibraryField() | FileField():
+            return value
+        case _:
+            return first_value(field) if value is None else value
 
 
 def in_words_of(fields: Fields, values: Any, fresh: Any) -> Any:

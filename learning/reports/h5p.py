@@ -20,8 +20,9 @@ LITTLE = 0.2  # correlation
 def sentence_of(finding: Finding) -> str:
     """The sentence of a finding; what comes from a package stays as it is."""
     values = {"path": readable(finding.path)} | dict(finding.values)
-    if expected := values.get("expected"):
-        values["expected"] = _(expected)
+    for name in ("expected", "why"):
+        if name in values:
+            values[name] = _(values[name])
     return _(SENTENCES[finding.code]) % values
 
 

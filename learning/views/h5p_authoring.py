@@ -32,7 +32,7 @@ from learning.h5p.conformity import conform
 from learning.h5p.fields import Fields
 from learning.h5p.names import LibraryName
 from learning.h5p.parameters import files_in
-from learning.h5p.params import begun, in_words_of
+from learning.h5p.params import begun, completed, in_words_of
 from learning.models import H5PContent
 from learning.permissions import may_write_courses
 from learning.reports.h5p import findings_shown, sentence_of
@@ -186,13 +186,18 @@ class _Desk:
 
     def first_values(self) -> dict[str, Any]:
         if self.content is not None:
-            return self.content.params
+            return self.stated(self.content.params)
         fresh = begun(self.store.fields(self.library, self.language) or ())
         if self.source is None:
             return fresh
         if self.source.language == self.language:
-            return self.source.params
+            return self.stated(self.source.params)
         return in_words_of(self.fields, self.source.params, fresh)
+
+    def stated(self, values: Any) -> Any:
+        """What the form shows is what it saves: a switch that a content does not state is as in a new one, not off."""
+        fields = self.store.fields(self.library, self.language) or ()
+        return completed(fields, values, lambda name: self.store.fields(name, self.language))
 
     def initial(self) -> dict[str, Any]:
         before = self.content or self.source

@@ -259,7 +259,7 @@ def _save(request: HttpRequest, content: H5PContent | None) -> H5PContent:
     return write_content(
         library=library,
         title=str(metadata.get("title") or ""),
-        language=str(language)[:10],
+        language=str(language)[:10].replace("_", "-"),
         params=clean,
         files=files,
         revises=content,

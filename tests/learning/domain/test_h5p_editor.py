@@ -31,6 +31,18 @@ def test_a_key_says_for_whom_it_is_and_nobody_else_makes_one():
         assert person_of_key(key) is None
 
 
+def test_a_key_ends_with_the_account_and_with_its_password():
+    person = PersonFactory()
+    key = key_for(person)
+    person.user.set_password("another")
+    person.user.save()
+    assert person_of_key(key) is None
+    key = key_for(person)
+    person.user.is_active = False
+    person.user.save()
+    assert person_of_key(key) is None
+
+
 def test_a_key_holds_for_a_day(monkeypatch):
     person = PersonFactory()
     key, now = key_for(person), time.time()

@@ -4,6 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from learning.domain.h5p_frame import ID, integration
+from tests.factories.exercises import an_exercise
 from tests.factories.h5p import a_content
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -32,3 +33,14 @@ def test_the_words_of_the_player_are_those_of_the_reader():
     with override("bn"):
         said = integration(content, files="/f", libraries="/l", folders={}, states={})
     assert said["l10n"]["H5P"]["fullscreen"] == "পূর্ণ পর্দা"
+
+
+@pytest.mark.parametrize(("language", "check"), [("bn", "যাচাই করুন"), ("en", "Check"), ("und", "যাচাই করুন")])
+def test_a_content_of_our_types_without_words_gets_those_of_its_language_or_of_the_reader(language, check):
+    content = an_exercise(language=language)
+    content.played.pop("l10n")
+    with override("bn"):
+        said = integration(content, files="/f", libraries="/l", folders={}, states={})
+    told = json.loads(said["contents"][f"cid-{ID}"]["jsonContent"])
+    assert told["l10n"]["check"] == check
+    assert told["question"] == content.played["question"]

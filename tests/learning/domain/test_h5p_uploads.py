@@ -40,6 +40,7 @@ def test_a_picture_is_kept_for_its_author_alone_under_what_it_holds(editor):
         (b"<svg/>", "a.svg", "image", "extension"),
         (b"<html>", "a.png", "image", "not_what_it_says"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "a.png", "image", "not_what_it_says"),
+        (b"<html>", "a.png", "file", "not_what_it_says"),
         (b"x", "a.exe", "file", "extension"),
         (b"x", "a", "file", "extension"),
         (b"x", "a.mp4", "audio", "extension"),

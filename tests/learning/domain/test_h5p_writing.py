@@ -81,3 +81,40 @@ def test_a_title_and_an_installed_type_are_needed():
 def test_only_who_writes_courses_writes_exercises():
     with pytest.raises(PermissionDenied):
         an_exercise(by=PersonFactory())
+
+
+def nested(levels):
+    value = []
+    for _level in range(levels):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"params": {"question": "\ud800"}}, "bad_json"),
+        ({"params": {"question": "a\0"}}, "bad_json"),
+        ({"params": {"question": float("inf")}}, "bad_json"),
+        ({"params": {"question": nested(200)}}, "json_depth"),
+        ({"params": {"question": nested(5000)}}, "json_depth"),
+        ({"language": "<b>1234567"}, "bad_value"),
+        ({"about": {"embedTypes": "none"}}, "bad_value"),
+    ],
+)
+def test_what_another_host_would_refuse_is_not_kept(changes, code):
+    with pytest.raises(Unfit) as refused:
+        an_exercise(**changes)
+    assert [finding.code for finding in refused.value.findings] == [code]
+    assert not H5PContent.objects.exists()
+
+
+def test_a_long_title_is_cut_in_the_package_too():
+    content = an_exercise(title="ক" * 300)
+    assert content.title == content.about["title"] == "ক" * 255
+
+
+def test_a_revision_stays_of_its_type():
+    with pytest.raises(ValidationError) as refused:
+        an_exercise("Dishari.Choice", revises=an_exercise("Dishari.TrueFalse"))
+    assert refused.value.code == "other_type"

@@ -125,7 +125,9 @@ def test_a_revision_keeps_what_the_form_does_not_change_and_two_at_once_are_told
 
 def test_an_earlier_revision_saved_again_becomes_the_newest(desk):
     first = an_exercise("Dishari.ImageLabels", title="with picture")
-    second = an_exercise("Dishari.TrueFalse", revises=first, files={}, title="without")
+    other = first.params | {"image": PICTURE | {"path": "images/other.png"}}
+    files = {"images/other.png": a_png(30, 20)}
+    second = an_exercise("Dishari.ImageLabels", revises=first, files=files, params=other, title="other picture")
     page = desk.get(reverse("exercise_edit", args=[first.uuid])).content.decode()
     assert f'name="revises" value="{second.uuid}"' in page
     sent = {
@@ -207,3 +209,27 @@ def test_only_who_writes_courses_enters(desk, name):
         client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
         assert client.get(address).status_code == status
     assert Client().get(address).status_code == 302
+
+
+def test_a_switch_that_a_content_does_not_state_is_shown_as_a_new_one_has_it(desk):
+    values = {name: value for name, value in an_exercise().params.items() if name not in ("behaviour", "l10n")}
+    content = an_exercise(params=values)
+    page = desk.get(reverse("exercise_edit", args=[content.uuid])).content.decode()
+    fresh = desk.get(reverse("exercise_add", args=["Dishari.TrueFalse-1.0"]) + "?language=bn").content.decode()
+    switches = re.compile(r'name="(v\.behaviour\.[^"]+)"[^>]* checked')
+    assert switches.findall(page) == switches.findall(fresh) != []
+    assert "যাচাই করুন" in page
+
+
+@pytest.mark.parametrize("said", ["[" * 100_000, '{"a": Infinity}', '{"a": "\\ud800"}', "{"])
+def test_what_is_hidden_in_a_form_is_not_believed(desk, said):
+    sent = {"title": "a", "language": "bn", "do": "up v.answers.²", "v.answers.count": "2", "v.odd": said}
+    assert desk.post(reverse("exercise_add", args=["Dishari.Choice-1.0"]), sent).status_code == 200
+
+
+def test_signs_that_no_text_needs_are_not_kept(desk):
+    sent = {"title": "a", "language": "bn", "do": "save", "v.question": "<p>q\0</p>", "v.question.raw": "1",
+            "v.answers.count": "2", "v.answers.0.text": "one\0", "v.answers.0.correct": "on",
+            "v.answers.1.text": "two"}  # fmt: skip
+    assert desk.post(reverse("exercise_add", args=["Dishari.Choice-1.0"]), sent).status_code == 302
+    assert H5PContent.objects.get().params["answers"][0]["text"] == "one"
