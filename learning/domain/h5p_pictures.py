@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import shutil
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -37,6 +38,11 @@ def small_picture(uuid: UUID, name: str, *, phone: bool) -> Path | None:
     return file_below(_folder(uuid, width), f"{name}.webp") if name.lower().endswith(ENDINGS) else None
 
 
+def thumbnail(content: bytes) -> bytes | None:
+    """A small form of a picture for a form in which it is named; None for what cannot be read."""
+    return _shrunk(io.BytesIO(content), PHONE)
+
+
 def forget_files(uuid: UUID) -> None:
     """Take away all files of a content that has no row, small forms too."""
     for folder in (folder_of(uuid), _folder(uuid, PHONE).parent):
@@ -61,10 +67,10 @@ def _make(path: Path, folder: Path, uuid: UUID, width: int) -> bool:
     return True
 
 
-def _shrunk(path: Path, width: int) -> bytes | None:
+def _shrunk(file: Path | BinaryIO, width: int) -> bytes | None:
     """The picture as WebP, not wider than `width`; None for one that cannot be read."""
     try:
-        with Image.open(path) as opened:
+        with Image.open(file) as opened:
             opened.draft("RGB", (width, width))  # a JPEG is read as small as is enough
             if opened.width * opened.height > MOST_PIXELS:
                 return None
@@ -76,6 +82,6 @@ def _shrunk(path: Path, width: int) -> bytes | None:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     picture.thumbnail((width, width * 4), Image.Resampling.LANCZOS)
-    file = io.BytesIO()
-    picture.save(file, "WEBP", quality=QUALITY, method=4)
-    return file.getvalue()
+    small = io.BytesIO()
+    picture.save(small, "WEBP", quality=QUALITY, method=4)
+    return small.getvalue()

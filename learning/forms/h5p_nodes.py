@@ -66,13 +66,15 @@ class Node:
 @dataclass
 class Tree:
     """`fields_of(library)`: the fields of a part, None when it is not installed; `title_of` names a library;
-    `source`: values in another language, shown beside the fields; `media` collects what the widgets need.
+    `source`: values in another language, shown beside the fields; `media` collects what the widgets need;
+    `picture_of(path)`: a small form of a picture as an address, "" for none.
     """
 
     fields_of: Callable[[LibraryName], Fields | None]
     title_of: Callable[[LibraryName], str]
     errors: Mapping[str, list[str]]
     media: forms.Media = field(default_factory=forms.Media)
+    picture_of: Callable[[str], str] = lambda path: ""
 
     def nodes(self, fields: Fields, values: Any, prefix: str = TOP, source: Any = None) -> list[Node]:
         values = values if isinstance(values, dict) else {}
@@ -189,6 +191,8 @@ class Tree:
             Node("slot", f"{name}.{at}", value=slot, errors=self.errors.get(f"{name}.{at}", []), entity=of.kind)
             for at, slot in enumerate(slots)
         ]
+        for child in children:
+            child.source = self.picture_of(str(child.value.get("path") or "")) if of.kind == "image" else ""
         return Node("file", name, children=children, entity=of.kind)
 
 

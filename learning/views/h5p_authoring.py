@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,7 +22,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from basis.access import allow
 from governance.permissions import person_of
 from learning.domain.h5p_editor import editor_is_ready
-from learning.domain.h5p_files import library_store
+from learning.domain.h5p_files import file_below, folder_of, library_store
+from learning.domain.h5p_pictures import thumbnail
 from learning.domain.h5p_uploads import keep_upload, upload, uploads_of
 from learning.domain.h5p_writing import Unfit, look_at, write_content
 from learning.exercises.titles import TITLES
@@ -219,6 +221,14 @@ class _Desk:
         found = ((path, upload(self.person, path)) for path in files_in(values))
         return {path: content for path, content in found if content is not None}
 
+    def picture_of(self, path: str) -> str:
+        """A small form of a picture that the form names, in the page itself: what is not saved has no address."""
+        befores = [each for each in (self.content, self.revises, self.source) if each is not None]
+        there = (found for each in befores if (found := file_below(folder_of(each.uuid), path)))
+        content = upload(self.person, path) or next((found.read_bytes() for found in there), None)
+        small = thumbnail(content) if content else None
+        return f"data:image/webp;base64,{base64.b64encode(small).decode()}" if small else ""
+
     def shown(
         self,
         values: dict[str, Any],
@@ -228,7 +238,7 @@ class _Desk:
         draft: H5PContent | None = None,
         place: str = "",
     ) -> HttpResponse:
-        tree = Tree(self.fields_of, self.title_of, self.errors)
+        tree = Tree(self.fields_of, self.title_of, self.errors, picture_of=self.picture_of)
         beside = self.source.params if self.source and self.source.language != self.language else None
         nodes = tree.nodes(self.fields, values, source=beside)
         library = self.store.get(self.library)

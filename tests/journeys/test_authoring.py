@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.factories.exercises import a_png
 from tests.journeys.steps import log_in, log_out, press
 
 pytestmark = pytest.mark.journey
@@ -50,3 +51,18 @@ def test_an_exercise_is_made_looked_at_saved_and_made_clearer(laptop, phone):
     phone.goto(address.replace("/en/", "/bn/"))  # without log-in
     phone.frame_locator("iframe[data-h5p]").get_by_label("কখনো না").wait_for()
     assert laptop.violations == phone.violations == []
+
+
+def test_a_spot_is_put_on_the_picture_by_pressing_there(laptop):
+    log_in(laptop, "editor")
+    laptop.goto("/admin/exercises/add/Dishari.ImageLabels-1.0/?language=bn")
+    picture = {"name": "hand.png", "mimeType": "image/png", "buffer": a_png()}
+    laptop.set_input_files("input[name='v.image.0.file']", picture)
+    do(laptop, "add v.spots")  # sends the form, and the picture with it
+    laptop.focus("#id_v-spots-1-label")
+    box = laptop.locator(".xf-spots img").bounding_box()
+    laptop.click(".xf-spots", position={"x": box["width"] / 4, "y": box["height"] / 2})
+    assert laptop.input_value("#id_v-spots-1-x") == "25"
+    assert abs(float(laptop.input_value("#id_v-spots-1-y")) - 50) < 1
+    assert laptop.input_value("#id_v-spots-0-x") in ("50", "৫০")
+    assert laptop.violations == []

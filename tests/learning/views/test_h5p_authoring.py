@@ -233,3 +233,12 @@ def test_signs_that_no_text_needs_are_not_kept(desk):
             "v.answers.1.text": "two"}  # fmt: skip
     assert desk.post(reverse("exercise_add", args=["Dishari.Choice-1.0"]), sent).status_code == 302
     assert H5PContent.objects.get().params["answers"][0]["text"] == "one"
+
+
+def test_a_picture_is_shown_in_the_form_before_and_after_it_is_saved(desk):
+    content = an_exercise("Dishari.ImageLabels")
+    assert "data:image/webp;base64," in desk.get(reverse("exercise_edit", args=[content.uuid])).content.decode()
+    sent = {"title": "", "language": "bn", "v.spots.count": "0", "do": "save",
+            "v.image.0.file": SimpleUploadedFile("a.png", a_png(30, 20))}  # fmt: skip
+    page = desk.post(reverse("exercise_add", args=["Dishari.ImageLabels-1.0"]), sent).content.decode()
+    assert "data:image/webp;base64," in page
