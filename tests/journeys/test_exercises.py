@@ -154,13 +154,18 @@ def test_an_answer_given_after_the_session_ended_is_kept_and_goes_out_after_the_
     inside.get_by_text(f"{WORDS['right']} · 1/1").wait_for()
 
 
+NOTHING_WAITS = "Object.keys(localStorage).every(key => !key.startsWith('dishari:h5p:') || localStorage[key] === '[]')"
+
+
 def all_sent(page):
-    """Nothing waits in the browser any more."""
+    """Nothing waits in the browser any more; the policy of our pages forbids the browser's own way of waiting."""
     page.wait_for_timeout(600)
-    page.wait_for_function(
-        "Object.keys(localStorage).every(key => !key.startsWith('dishari:h5p:') || localStorage[key] === '[]')"
-    )
-    page.wait_for_selector("[role=status]:has-text('সংরক্ষিত')")
+    for _time in range(150):
+        if page.evaluate(NOTHING_WAITS):
+            page.wait_for_selector("[role=status]:has-text('সংরক্ষিত')")
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"not all was sent: {page.locator('[role=status]').all_inner_texts()}")
 
 
 def accessible_inside(page):
