@@ -38,7 +38,7 @@ from learning.h5p.resolve import resolve
 from learning.h5p.store import LibraryStore
 from learning.h5p.widgets import used_in, without_unused, without_unused_rules
 
-RECIPE = 6  # raised when this file makes something else of the same libraries
+RECIPE = 7  # raised when this file makes something else of the same libraries
 SHARED = ("H5P.Question", "Dishari.Exercise")  # what they need is the first tier of every question
 ICONS = ("FontAwesome", "H5P.FontIcons")  # libraries whose style sheets name every icon
 BEFORE, CORE, AFTER = "js/h5p-before.js", "h5p/frame.bundle.js", "js/h5p-after.js"
@@ -48,6 +48,7 @@ TEXT_FONTS = ("Inter", "Open Sans", "h5p-hub-publish")
 THEME, THEME_FONT = "h5p-theme", "h5p/fonts/h5p-theme.woff2"  # the icons of newer libraries
 WIDGETS = "jQuery.ui"
 BUNDLES = "/h5p/bundles"  # their address
+Installed = tuple[str, Path, tuple[str, ...]]  # a library with its patch, its folder, its scripts and styles
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class _Maker:
         """The name of the style sheet, "" when there is nothing to join. The first one with libraries has the icons."""
         if not first and not any(library.css for library in libraries):
             return ""
-        name = f"{self._key(libraries, list(first))}.css"
+        name = f"{self._key(libraries, list(first), self._icons_of(libraries))}.css"
         if not (bundle_folder() / name).is_file():
             own = [source for library in libraries for source in self._styles(library)]
             core = [Source(self.core, path.removeprefix("h5p/"), _static(path).text) for path in first]
@@ -119,7 +120,7 @@ class _Maker:
         if not any(THEME in source.text for source in sources):
             return ""
         face = f"@font-face{{font-family:'{THEME}';src:url({THEME_FONT})}}"
-        return with_small_faces(face, _static_bytes, icons_in([_static(CORE_STYLE).text, *self._texts()]))
+        return with_small_faces(face, _static_bytes, {*icons_in([_static(CORE_STYLE).text]), *self._icons()})
 
     def _styles(self, library: Library) -> list[Source]:
         """With the icons in them that the installed libraries use, whichever content is played, so that all share."""
@@ -130,23 +131,30 @@ class _Maker:
                 text = without_unused_rules(text, self._widgets())
             if FACE.search(text):
                 inside = partial(_content, folder, posixpath.dirname(source.path))
-                own = [] if library.name.machine in ICONS else [text]
-                text = with_small_faces(text, inside, icons_in([*own, *self._texts()], text))
+                text = with_small_faces(text, inside, self._icons())
             found[at] = with_small_files(replace(source, text=text), partial(_content, folder, ""))
         return found
 
-    def _texts(self) -> list[str]:
-        """The scripts and styles of all installed libraries but the icon fonts themselves, which name every icon."""
-        texts = []
-        for library in self.store.all():
-            if library.name.machine not in ICONS:
-                texts += [source.text for source in self._sources(library, [*library.js, *library.css])]
-        return texts
+    def _icons(self) -> frozenset[int]:
+        """The icons that the installed libraries use, by whatever name."""
+        return _icons_in(self._installed(), ICONS)
+
+    def _icons_of(self, libraries: Sequence[Library]) -> str:
+        """The icons that a style sheet brings in itself: none of libraries that neither have nor use a font of them."""
+        faces = any(_has_icons(self.store.path(each.name), tuple(each.css)) for each in libraries)
+        return " ".join(f"{code:x}" for code in sorted(self._icons())) if faces else ""
+
+    def _installed(self) -> tuple[Installed, ...]:
+        """What is in use, with its patch: what is read of it is remembered until that changes."""
+        return tuple(
+            (str(each), self.store.path(each.name), (*each.js, *each.css))
+            for each in self.store.all()
+            if not each.name.machine.startswith("H5PEditor.")
+        )
 
     def _widgets(self) -> frozenset[str]:
         """Those of jQuery UI that the installed libraries use, whichever content is played, so that all share one."""
-        playing = [each for each in self.store.all() if not each.name.machine.startswith(("H5PEditor.", WIDGETS))]
-        return _widgets_in(tuple((str(each), self.store.path(each.name), tuple(each.js)) for each in playing))
+        return _widgets_in(tuple(each for each in self._installed() if not each[0].startswith(WIDGETS)))
 
     def _scripts(self, library: Library) -> list[Source]:
         sources = self._sources(library, library.js)
@@ -160,9 +168,9 @@ class _Maker:
         address = f"{self.libraries}/{folder.name}"
         return [Source(address, path, _read(folder, path)) for path in paths]
 
-    def _key(self, libraries: Sequence[Library], statics: Sequence[str]) -> str:
+    def _key(self, libraries: Sequence[Library], statics: Sequence[str], icons: str = "") -> str:
         """What a bundle is made of, as a name: patches never change, our own scripts are read."""
-        digest = hashlib.sha256(f"{RECIPE} {self.libraries} {self.core}\n".encode())
+        digest = hashlib.sha256(f"{RECIPE} {self.libraries} {self.core} {icons}\n".encode())
         for library in libraries:
             digest.update(f"{library}\n".encode())
             if library.name.machine == WIDGETS:
@@ -176,9 +184,22 @@ class _Maker:
 
 
 @lru_cache(maxsize=8)
-def _widgets_in(libraries: tuple[tuple[str, Path, tuple[str, ...]], ...]) -> frozenset[str]:
-    """Of libraries with their patches: (name, folder, scripts)."""
-    return used_in(_read(folder, path) for _name, folder, scripts in libraries for path in scripts)
+def _widgets_in(installed: tuple[Installed, ...]) -> frozenset[str]:
+    return used_in(_read(folder, path) for _name, folder, paths in installed for path in paths if path.endswith(".js"))
+
+
+@lru_cache(maxsize=8)
+def _icons_in(installed: tuple[Installed, ...], fonts: tuple[str, ...]) -> frozenset[int]:
+    """Of all but icon fonts, whose style sheets name every icon: these only say which class is which icon."""
+    of_fonts = [each for each in installed if each[0].startswith(fonts)]
+    sheets = "".join(_read(folder, path) for _name, folder, paths in of_fonts for path in paths)
+    others = [each for each in installed if each not in of_fonts]
+    return frozenset(icons_in((_read(folder, path) for _name, folder, paths in others for path in paths), sheets))
+
+
+@lru_cache(maxsize=512)
+def _has_icons(folder: Path, sheets: tuple[str, ...]) -> bool:
+    return any(FACE.search(text) or THEME in text for text in (_read(folder, path) for path in sheets))
 
 
 def _read(folder: Path, path: str) -> str:

@@ -14,6 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,6 @@ class LibraryStore:
     def __init__(self, folder: Path, *built_in: Path):
         self.folder = Path(folder)
         self.built_in = built_in
-        self._read: dict[Path, Library] = {}
 
     def get(self, name: LibraryName) -> Library | None:
         """The highest patch that is installed of a minor version."""
@@ -124,9 +124,7 @@ class LibraryStore:
         return [path for folder in folders for path in folder.iterdir() if PATCHED.fullmatch(path.name)]
 
     def _library(self, path: Path) -> Library:
-        if path not in self._read:
-            self._read[path] = Library.of(json.loads((path / "library.json").read_text("utf-8-sig")))
-        return self._read[path]
+        return _read_library(path / "library.json", (path / "library.json").stat().st_mtime_ns)
 
     def _json(self, name: LibraryName, file: str, otherwise: Any) -> Any:
         path = self._path(name)
@@ -138,6 +136,12 @@ class LibraryStore:
         """What a process left behind that died while it unpacked: nobody else unpacks while the lock is held."""
         for path in self.folder.glob(f"{COMING}*"):
             shutil.rmtree(path)
+
+
+@lru_cache(maxsize=4096)
+def _read_library(path: Path, changed: int) -> Library:
+    """A patch never changes; `changed` is there for those that are being written."""
+    return Library.of(json.loads(path.read_text("utf-8-sig")))
 
 
 def fingerprint(files: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from learning.domain.h5p_files import library_store
 from learning.h5p.install import install_package
 from learning.h5p.names import LibraryName
 from learning.h5p.package import read_package
+from tests.factories.fonts import a_font
 from tests.factories.packages import a_library, about, needs, package
 
 pytestmark = pytest.mark.usefixtures("own_files")
@@ -119,3 +120,19 @@ def test_of_jquery_ui_only_the_widgets_that_installed_libraries_use_are_loaded()
     install("Test.More", files={"card.js": "$x.tabs()"})
     second = bundles_of(rows, library_store(), libraries="/h5p/libraries", core="/static/h5p")
     assert "ui.Tabs" in text(second.scripts[1])
+
+
+def test_a_library_that_uses_another_icon_makes_another_style_sheet_of_those_with_icons_alone():
+    font = {
+        "card.js": "",
+        "css/a.css": "@font-face{font-family:'F';src:url(f.woff)}",
+        "css/f.woff": a_font(0xF00C, 0xF005),
+    }
+    install("Test.Deck", files=font, **CSS)
+    install("Test.Plain", files={"card.js": "", "css/a.css": "p{a:b}"}, **CSS)
+    before, plain = made("Test.Deck").styles[1], made("Test.Plain").styles[1]
+    install("Test.More", files={"card.js": "x = '\uf005'"})
+    after = made("Test.Deck").styles[1]
+    assert after != before
+    assert ("data:font" in text(before), "data:font" in text(after)) == (False, True)
+    assert made("Test.Plain").styles[1] == plain

@@ -3,8 +3,6 @@ import io
 import re
 
 import pytest
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 from learning.h5p.assets import (
@@ -18,6 +16,7 @@ from learning.h5p.assets import (
     with_small_files,
     without_fonts,
 )
+from tests.factories.fonts import a_font
 
 
 def test_scripts_are_joined_so_that_none_swallows_the_next():
@@ -59,28 +58,6 @@ SHEET = (
 def test_icons_are_found_however_they_are_written():
     texts = ['b:before{content:"\\f00d"}', r'x = "\uf011"', "c = '\uf012'", "addClass('fa fa-check')", "\\0041 plain"]
     assert icons_in(texts, SHEET) == {0xF00C, 0xF00D, 0xF011, 0xF012}
-
-
-def a_font(*codes):
-    """A font of squares, too large to be taken into a style sheet as it is."""
-    pen = TTGlyphPen(None)
-    pen.moveTo((0, 0))
-    pen.lineTo((500, 0))
-    pen.lineTo((500, 500))
-    pen.closePath()
-    names = [".notdef", *(f"glyph{code}" for code in codes)]
-    builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({code: f"glyph{code}" for code in codes})
-    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
-    builder.setupHorizontalMetrics(dict.fromkeys(names, (500, 0)))
-    builder.setupHorizontalHeader()
-    builder.setupNameTable({"familyName": "FA", "description": "x" * 4096})
-    builder.setupOS2()
-    builder.setupPost()
-    file = io.BytesIO()
-    builder.save(file)
-    return file.getvalue()
 
 
 def codes_of(sheet):
