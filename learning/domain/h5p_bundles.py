@@ -14,7 +14,7 @@ import posixpath
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import brotli
@@ -137,24 +137,25 @@ class _Maker:
 
     def _icons(self) -> frozenset[int]:
         """The icons that the installed libraries use, by whatever name."""
-        return _icons_in(self._installed(), ICONS)
+        return _icons_in(self._installed, ICONS)
 
     def _icons_of(self, libraries: Sequence[Library]) -> str:
         """The icons that a style sheet brings in itself: none of libraries that neither have nor use a font of them."""
         faces = any(_has_icons(self.store.path(each.name), tuple(each.css)) for each in libraries)
         return " ".join(f"{code:x}" for code in sorted(self._icons())) if faces else ""
 
+    @cached_property
     def _installed(self) -> tuple[Installed, ...]:
         """What is in use, with its patch: what is read of it is remembered until that changes."""
         return tuple(
-            (str(each), self.store.path(each.name), (*each.js, *each.css))
-            for each in self.store.all()
+            (str(each), folder, (*each.js, *each.css))
+            for each, folder in self.store.installed()
             if not each.name.machine.startswith("H5PEditor.")
         )
 
     def _widgets(self) -> frozenset[str]:
         """Those of jQuery UI that the installed libraries use, whichever content is played, so that all share one."""
-        return _widgets_in(tuple(each for each in self._installed() if not each[0].startswith(WIDGETS)))
+        return _widgets_in(tuple(each for each in self._installed if not each[0].startswith(WIDGETS)))
 
     def _scripts(self, library: Library) -> list[Source]:
         sources = self._sources(library, library.js)

@@ -57,9 +57,15 @@ class LibraryStore:
 
     def all(self) -> list[Library]:
         """Every library, the highest patch of each minor version, in the order of their names."""
-        names = {name for path in self._folders() if (name := LibraryName.of_folder(_stem(path)))}
-        found = (self.get(name) for name in sorted(names))
-        return [library for library in found if library is not None]
+        return [library for library, _folder in self.installed()]
+
+    def installed(self) -> list[tuple[Library, Path]]:
+        """Every library as `all` has it, with its folder; the folders are listed once."""
+        highest: dict[LibraryName, Path] = {}
+        for path in sorted(self._folders(), key=_patch):
+            if name := LibraryName.of_folder(_stem(path)):
+                highest[name] = path
+        return [(self._library(path), path) for _name, path in sorted(highest.items())]
 
     def semantics(self, name: LibraryName) -> Any:
         """What semantics.json says, an empty list without one."""
@@ -114,7 +120,7 @@ class LibraryStore:
             return True
 
     def _path(self, name: LibraryName) -> Path | None:
-        return max(self._patches(name), key=lambda path: int(path.name.rpartition(".")[2]), default=None)
+        return max(self._patches(name), key=_patch, default=None)
 
     def _patches(self, name: LibraryName) -> list[Path]:
         return [path for path in self._folders() if _stem(path) == name.folder]
@@ -153,3 +159,7 @@ def fingerprint(files: dict[str, str]) -> str:
 def _stem(path: Path) -> str:
     match = PATCHED.fullmatch(path.name)
     return match[1] if match else ""
+
+
+def _patch(path: Path) -> int:
+    return int(path.name.rpartition(".")[2])

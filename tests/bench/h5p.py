@@ -18,7 +18,7 @@ from learning.h5p.package import read_package
 from learning.h5p.store import LibraryStore
 from learning.models import H5PContent
 from tests.bench.harness import Bench
-from tests.bench.pages import BATCH, alive, signed_in
+from tests.bench.pages import BATCH, alive, page, signed_in
 from tests.factories.h5p import a_content
 from tests.factories.packages import PNG, a_library, about, needs, package
 
@@ -33,6 +33,7 @@ def benches() -> list[Bench]:
             baseline_name="zipfile alone",
             budget="<= 350 ms",
         ),
+        page("H5P frame", learner, f"/h5p/frame/{content.uuid}/?language=bn", "<= 25 ms"),
         Bench(
             name="H5P answer",
             run=partial(answer, learner, content),
