@@ -8,6 +8,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -127,10 +128,12 @@ def _keep(
     return content
 
 
-def keep_libraries(*, content: H5PContent) -> None:
-    """Write down which libraries a content loads, in their order."""
-    store = library_store()
-    found = resolve(content.library, content.played, store.get, addons=[each for each in store.all() if each.added_to])
+def keep_libraries(*, content: H5PContent, installed: Sequence[Library] | None = None) -> None:
+    """Write down which libraries a content loads, in their order. `installed`: all of them, where they are known."""
+    known = {each.name: each for each in installed or library_store().all()}
+    found = resolve(
+        content.library, content.played, known.get, addons=[each for each in known.values() if each.added_to]
+    )
     styled = set(map(id, found.styled))
     H5PContentLibrary.objects.filter(content=content).delete()
     H5PContentLibrary.objects.bulk_create(
@@ -160,14 +163,15 @@ def renew_contents(*, newer: Sequence[Library], beside: H5PContent | None = None
             uses |= Q(libraries__machine=name.machine, libraries__major=name.major, libraries__minor=name.minor)
         rows = rows.filter(pk__in=H5PContent.objects.filter(uses).values("pk"))
     store, count = library_store(), 0
+    installed, fields_of = store.all(), cache(store.fields)
     if beside is not None:
         rows = rows.exclude(pk=beside.pk)
     for content in rows.iterator():
-        done = conform(content.params, content.library, store.fields, _files(content.uuid))
+        done = conform(content.params, content.library, fields_of, _files(content.uuid))
         if not refusing(done.findings) and done.played != content.played:
             H5PContent.objects.filter(pk=content.pk).update(played=done.played)
             content.played = done.played
-        keep_libraries(content=content)
+        keep_libraries(content=content, installed=installed)
         count += 1
     return count
 
