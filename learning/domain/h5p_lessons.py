@@ -21,6 +21,7 @@ from learning.h5p.marking import is_marked_again
 from learning.models import Enrolment, H5PContent, H5PResult, H5PStatement
 
 Activity = dict[str, Any]
+LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,18 @@ def content_of(activity: Activity) -> H5PContent | None:
 
 
 def tries_at(activity: Activity, person: Person, enrolment: Enrolment | None = None) -> Tries:
-    """What somebody did at an exercise: in both languages and in every revision of it. In an enrolment only what was
-    begun since. What the server marked again counts before what the browser said, in the order in which the server
-    heard of it.
+    """What somebody did at an exercise: in both languages and in every revision of it. In an enrolment only what the
+    server heard of since: the clock of a phone may say anything. What the server marked again counts before what the
+    browser said.
     """
     works = [UUID(work) for key in ("work", "work_en") if (work := activity.get(key))]
     named = Q(content__work__in=works) if works else Q(content__uuid=UUID(activity["content"]))
-    rows = H5PResult.objects.filter(named, person=person).order_by("opened_at", "id")
-    if enrolment is not None:
-        rows = rows.filter(opened_at__gte=enrolment.enrolled_at.replace(microsecond=0))  # players count in seconds
-    limit = activity.get("attempts")
+    limit, begun = activity.get("attempts"), enrolment.enrolled_at if enrolment else LONG_AGO
     whole = H5PStatement.objects.filter(part="", verb__in=("answered", "completed"), max_score__gt=0)
-    rows = rows.select_related("content").prefetch_related(Prefetch("statements", whole.order_by("received_at", "id")))
-    found = [each for row in rows for each in _percents(row)]
+    whole = whole.filter(received_at__gte=begun).order_by("received_at", "id")
+    rows = H5PResult.objects.filter(named, person=person).order_by("id")
+    rows = rows.select_related("content").prefetch_related(Prefetch("statements", whole))
+    found = [each for row in rows for each in _percents(row) if each[0] >= begun]
     return Tries([percent for _moment, percent in sorted(found, key=itemgetter(0))][:limit], limit)
 
 
@@ -92,7 +92,7 @@ def _percents(row: H5PResult) -> list[tuple[dt.datetime, int]]:
     if found or is_strict:
         return found
     score, most = (row.marked_score, row.marked_max) if row.marked_score is not None else (row.score, row.max_score)
-    return [(row.finished_at or row.opened_at, score * 100 // most)] if score is not None and most else []
+    return [(row.received_at, score * 100 // most)] if score is not None and most else []
 
 
 def _scored(statements: Iterable[H5PStatement]) -> list[tuple[dt.datetime, int]]:

@@ -6,7 +6,7 @@ import hashlib
 import shutil
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, BinaryIO
@@ -21,7 +21,7 @@ from governance.models import Person
 from governance.permissions import demand
 from learning.domain.h5p_files import folder_of, library_store, limits
 from learning.domain.h5p_pictures import forget_files, make_small_pictures
-from learning.h5p.conformity import conform
+from learning.h5p.conformity import FieldsOf, conform
 from learning.h5p.export import write_package
 from learning.h5p.findings import Finding, refusing
 from learning.h5p.install import Refused, install_package
@@ -29,6 +29,7 @@ from learning.h5p.libraries import Library
 from learning.h5p.names import LibraryName
 from learning.h5p.package import MayInstall, PackageReport, read_package
 from learning.h5p.resolve import resolve
+from learning.h5p.store import LibraryStore
 from learning.models import H5PContent, H5PContentLibrary, PermittedLibrary
 from learning.permissions import installs_libraries, may_write_courses
 
@@ -143,6 +144,7 @@ def keep_libraries(*, content: H5PContent, installed: Sequence[Library] | None =
             machine=library.name.machine,
             major=library.name.major,
             minor=library.name.minor,
+            patch=library.patch,
             styled=id(library) in styled,
         )
         for position, library in enumerate(found.libraries)
@@ -162,18 +164,36 @@ def renew_contents(*, newer: Sequence[Library], beside: H5PContent | None = None
             name = library.name
             uses |= Q(libraries__machine=name.machine, libraries__major=name.major, libraries__minor=name.minor)
         rows = rows.filter(pk__in=H5PContent.objects.filter(uses).values("pk"))
-    store, count = library_store(), 0
-    installed, fields_of = store.all(), cache(store.fields)
     if beside is not None:
         rows = rows.exclude(pk=beside.pk)
+    store, count = library_store(), 0
+    installed, fields_of = store.all(), cache(store.fields)
     for content in rows.iterator():
-        done = conform(content.params, content.library, fields_of, _files(content.uuid))
-        if not refusing(done.findings) and done.played != content.played:
-            H5PContent.objects.filter(pk=content.pk).update(played=done.played)
-            content.played = done.played
-        keep_libraries(content=content, installed=installed)
+        _renew(content, installed, fields_of)
         count += 1
     return count
+
+
+def is_stale(rows: Iterable[H5PContentLibrary], store: LibraryStore) -> bool:
+    """Whether one of the libraries that a content loads was renewed since they were written down."""
+    found = ((row.patch, store.get(row.name)) for row in rows)
+    return any(library is not None and library.patch != patch for patch, library in found)
+
+
+@transaction.atomic
+def renew_content(*, content: H5PContent) -> None:
+    """Write down anew what one content loads and plays: for libraries that came in without it, or with the code."""
+    content = H5PContent.objects.select_for_update().get(pk=content.pk)
+    store = library_store()
+    _renew(content, store.all(), store.fields)
+
+
+def _renew(content: H5PContent, installed: Sequence[Library], fields_of: FieldsOf) -> None:
+    done = conform(content.params, content.library, fields_of, _files(content.uuid))
+    if not refusing(done.findings) and done.played != content.played:
+        H5PContent.objects.filter(pk=content.pk).update(played=done.played)
+        content.played = done.played
+    keep_libraries(content=content, installed=installed)
 
 
 def _gone(main: LibraryName, played: Any) -> list[Finding]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models import Person
 from learning.exercises.marking import RULES as OWN
 from learning.h5p.jsons import depth
-from learning.h5p.marking import Score, mark
+from learning.h5p.marking import Score, is_marked_again, mark, mark_set
 from learning.h5p.parameters import texts_in
 from learning.h5p.questions import question_at
 from learning.models import H5PContent, H5PResult, H5PState, H5PStatement
@@ -28,8 +29,10 @@ DEEPEST = 30
 HIGHEST = 1_000_000  # points
 # Of the verbs of ADL and H5P those that say something about learning; others are overlooked.
 VERBS = frozenset({"answered", "attempted", "completed", "interacted", "progressed", "experienced", "mastered"})
+ENDS = ("answered", "completed")  # verbs that carry points
 KINDS = ("statement", "finished", "state")
 PART = 40
+AHEAD = dt.timedelta(days=2)  # of which a clock is believed
 
 Event = Mapping[str, Any]
 
@@ -43,9 +46,10 @@ class Taken:
 
 
 @transaction.atomic
-def take_events(*, content: H5PContent, person: Person, events: Sequence[Any]) -> Taken:
+def take_events(*, content: H5PContent, person: Person, events: Sequence[Any], clock: Any = None) -> Taken:
     """Keep what a player sent for somebody, one by one: a bad event takes no good one with it. A statement that says
-    nothing that is kept is overlooked. Raises ValidationError (bad_event) for what is no list of events.
+    nothing that is kept is overlooked. `clock`: what the clock of the browser says now, by which the times of events
+    are put right. Raises ValidationError (bad_event) for what is no list of events.
     """
     if not isinstance(events, list) or len(events) > AT_ONCE:
         raise _bad()
@@ -55,9 +59,12 @@ def take_events(*, content: H5PContent, person: Person, events: Sequence[Any]) -
         "state": _take_state,
     }
     kept = refused = 0
+    ahead = clock - timezone.now().timestamp() if _is_time(clock) else 0
     for event in events:
         try:
             _refuse_strange(event)
+            if _is_time(event.get("at")):
+                event["at"] -= ahead
             kept += takers[event["kind"]](content, person, event)
         except ValidationError:
             refused += 1
@@ -76,11 +83,14 @@ def states_of(content: H5PContent, person: Person | None) -> dict[str, dict[str,
 def _take_state(content: H5PContent, person: Person, event: Event) -> bool:
     """The newest text counts; none takes it away."""
     part, kind, data = _part(event), str(event.get("data_type", "state"))[:PART], event.get("data")
+    at = _moment(event, "at")
+    if H5PState.objects.filter(content=content, person=person, part=part, kind=kind, updated_at__gt=at).exists():
+        return False  # another device has gone on since
     if data is None:
         return bool(H5PState.objects.filter(content=content, person=person, part=part, kind=kind).delete()[0])
     if not isinstance(data, str) or len(data) > LONGEST_STATE or "\0" in data:
         raise _bad()
-    fresh = {"data": data, "updated_at": timezone.now()}
+    fresh = {"data": data, "updated_at": at}
     H5PState.objects.update_or_create(content=content, person=person, part=part, kind=kind, defaults=fresh)
     return True
 
@@ -101,12 +111,16 @@ def _take_statement(content: H5PContent, person: Person, event: Event) -> bool:
     if verb not in VERBS:
         return False
     score, most = _points(event.get("score")), _points(event.get("max_score"))
+    if score is not None and most is not None and score > most:
+        raise _bad()
     response = event.get("response")
     response = response if isinstance(response, str) else ""
     result = _result(content, person, event)
     marked = None
-    if verb in ("answered", "completed"):
-        marked = _mark(content, _part(event), response) or (None if _part(event) else _sum_of_parts(result, most))
+    if verb in ENDS:
+        marked = _mark(content, _part(event), response)
+        if marked is None and not _part(event):
+            marked = _mark_set(result, most)
     _statement, new = H5PStatement.objects.get_or_create(
         event_id=event["id"],
         defaults={
@@ -134,23 +148,25 @@ def _mark(content: H5PContent, part: str, response: str) -> Score | None:
     return mark(question.kind, question.params, response, OWN) if question else None
 
 
-def _sum_of_parts(result: H5PResult, most: int | None) -> Score | None:
-    """What the whole comes to by its parts as they were marked last, in this opening or in the one that it goes on
-    with; None where they are not worth as much as it is.
+def _mark_set(result: H5PResult, most: int | None) -> Score | None:
+    """What a set comes to by its questions as they were marked since the whole was last heard of, in this opening or in
+    one that it goes on with.
     """
-    rows = H5PStatement.objects.filter(result__content=result.content_id, result__person=result.person_id)
-    parts: dict[str, Score] = {}
-    for each in rows.exclude(part="").exclude(marked_max=None).order_by("received_at", "id"):
-        if each.marked_score is not None and each.marked_max is not None:
-            parts[each.part] = Score(each.marked_score, each.marked_max)
-    if not parts or sum(score.max for score in parts.values()) != most:
+    content = result.content
+    if not is_marked_again(content.machine, content.played, OWN):
         return None
-    return Score(sum(score.raw for score in parts.values()), most)
+    rows = H5PStatement.objects.filter(result__content=content, result__person=result.person_id, verb__in=ENDS)
+    last = rows.filter(part="").order_by("-id").first()
+    heard: dict[str, Score] = {}
+    for each in rows.exclude(part="").filter(id__gt=last.pk if last else 0).order_by("id"):
+        if each.marked_score is not None and each.marked_max is not None:
+            heard[each.part] = Score(each.marked_score, each.marked_max)
+    return mark_set(content.machine, content.played, heard, most or 0)
 
 
 def _result(content: H5PContent, person: Person, event: Event) -> H5PResult:
-    """The row of one opening; times ahead of ours are ours."""
-    opened = _moment(event, "opened").replace(microsecond=0)
+    """The row of one opening."""
+    opened = _opened(event).replace(microsecond=0)
     return H5PResult.objects.select_for_update().get_or_create(content=content, person=person, opened_at=opened)[0]
 
 
@@ -166,11 +182,22 @@ def _refuse_strange(event: Any) -> None:
 
 
 def _moment(event: Event, name: str) -> dt.datetime:
-    """Seconds since 1970 as the browser's clock has them; a clock that runs ahead, or none, is now."""
+    """Seconds since 1970; what is ahead, or no time, is now."""
     said, now = event.get(name), timezone.now()
-    if isinstance(said, bool) or not isinstance(said, int | float) or not 0 < said < now.timestamp():
-        return now
-    return dt.datetime.fromtimestamp(said, tz=dt.UTC)
+    return dt.datetime.fromtimestamp(said, tz=dt.UTC) if _is_time(said) and 0 < said < now.timestamp() else now
+
+
+def _is_time(said: Any) -> TypeGuard[float]:
+    return not isinstance(said, bool) and isinstance(said, int | float) and math.isfinite(said)
+
+
+def _opened(event: Event) -> dt.datetime:
+    """When a content was opened, as the clock of the browser had it: by that one opening is told from another. A clock
+    may run ahead; what cannot be is now.
+    """
+    said, now = event.get("opened"), timezone.now()
+    latest = (now + AHEAD).timestamp()
+    return dt.datetime.fromtimestamp(said, tz=dt.UTC) if _is_time(said) and 0 < said < latest else now
 
 
 def _points(value: Any) -> int | None:

@@ -85,6 +85,9 @@ def write_content(
         raise Unfit(wrong)
     new = uuid.uuid4()
     _put(new, befores, files or {}, kept)
+    if sum(path.stat().st_size for path in folder_of(new).rglob("*") if path.is_file()) > limits().total:
+        shutil.rmtree(folder_of(new))
+        raise Unfit([Finding("too_large", "", {"most": limits().total})])
     try:
         content = _keep(
             H5PContent(

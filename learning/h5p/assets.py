@@ -105,12 +105,13 @@ def with_small_faces(sheet: str, read: Callable[[str], bytes | None], icons: Ite
 
     def both(face: re.Match[str]) -> str:
         family, font = _family(face[0]), _font_of(face[0], read)
-        found = _icons_of(font) if family and font else set()
-        if font is None or not found & used:
+        codes = _codes_of(font) if family and font else set()
+        found = codes & used
+        if font is None or not found:
             return face[0]
-        rest = ranges(sorted(found - used))
+        rest = ranges(sorted(codes - found))
         whole = f"{face[0].rstrip('}').rstrip().rstrip(';')};unicode-range:{rest}}}" if rest else ""
-        return whole + small_face(family, font, sorted(found & used))
+        return whole + small_face(family, font, sorted(found))
 
     return FACE.sub(both, sheet)
 
@@ -132,14 +133,16 @@ def _font_of(face: str, read: Callable[[str], bytes | None]) -> bytes | None:
     return None
 
 
-def _icons_of(font: bytes) -> set[int]:
-    """The icons of an icon font; of a font of letters, or what is no font, none."""
+def _codes_of(font: bytes) -> set[int]:
+    """The code points of an icon font; none of a font of letters, of one whose icons are written as words, and of what
+    is no font.
+    """
     try:
         codes = set(TTFont(io.BytesIO(font)).getBestCmap() or ())
     except (TTLibError, OSError, ValueError, struct.error, AssertionError):
         return set()
-    found = {code for code in codes if code in PRIVATE}
-    return found if len(found) > len(codes) / 2 else set()
+    letters = sum(ord("a") <= code <= ord("z") for code in codes)
+    return codes if letters < 10 and sum(code in PRIVATE for code in codes) > len(codes) / 2 else set()
 
 
 def _family(face: str) -> str:

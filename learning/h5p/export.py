@@ -34,12 +34,9 @@ def write_package(
     content. Returns what was packed; a library that is not installed is named in `missing` and left out.
     """
     plays = resolve(main, params, store.get, addons=[each for each in store.all() if each.added_to])
-    said = dict(about) | {
-        "mainLibrary": main.machine,
-        "preloadedDependencies": [_dependency(library.name) for library in plays.libraries],
-    }
-    said.setdefault("language", "und")
-    said.setdefault("embedTypes", ["iframe"])
+    said = {"language": "und", "embedTypes": ["iframe"], **about, "mainLibrary": main.machine}
+    said = dict(sorted(said.items()))  # however it was brought here
+    said["preloadedDependencies"] = [_dependency(library.name) for library in plays.libraries]
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         _write(package, "h5p.json", _json(said))
         _write(package, "content/content.json", _json(without_marks(params)))

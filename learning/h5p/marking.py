@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from .questions import INSIDE, questions_in
+from .questions import members_of
 
 SEPARATOR = "[,]"  # between the parts of a response, as xAPI writes it
 GAP = re.compile(r"\*\*|\*([^*]+)\*")  # two stars beside each other are two stars
@@ -49,11 +49,24 @@ def is_marked_again(machine: str, params: Any, rules: Mapping[str, Rule] | None 
     """
     if _rule(machine, params, rules):
         return True
-    if machine not in INSIDE and machine != "H5P.QuestionSet":
-        return False
-    asked = list(questions_in(machine, params))[1:]
-    count = len(params.get(INSIDE.get(machine, "questions")) or ())  # those without an id cannot be told apart
-    return len(asked) == count > 0 and all(_rule(each.kind, each.params, rules) for each in asked)
+    members = members_of(machine, params)
+    return members is not None and all(_rule(each.kind, each.params, rules) for each in members)
+
+
+def mark_set(machine: str, params: Any, heard: Mapping[str, Score], most: int) -> Score | None:
+    """Points of a set of questions. `heard`: those of its questions that were answered, by their id; `most`: how many
+    the player says there are. What was not answered is worth nothing, and a set is not worth less than its questions:
+    one of which only some are asked as many as those. None for what is no set.
+    """
+    members = members_of(machine, params)
+    if members is None:
+        return None
+    ours = {each.part for each in members}
+    scores = [score for part, score in heard.items() if part in ours]
+    asked = params.get("poolSize")
+    pool = asked if isinstance(asked, int) and 0 < asked < len(members) else len(members)
+    worth = sum(score.max for score in scores) + max(0, pool - len(scores))
+    return Score(sum(score.raw for score in scores), max(worth, most))
 
 
 def _rule(kind: str, params: Any, rules: Mapping[str, Rule] | None) -> Rule | None:

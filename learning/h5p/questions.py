@@ -11,6 +11,8 @@ from .parameters import parts_in
 
 # Types that ask several questions which are no contents of their own, but answered each by its id: where they stand.
 INSIDE = {"H5P.SingleChoiceSet": "choices", "H5P.Summary": "summaries"}
+# Types that are worth what their questions come to.
+SETS = INSIDE | {"H5P.QuestionSet": "questions"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,26 @@ def questions_in(machine: str, params: Any) -> Iterator[Question]:
             title = metadata.get("title") if isinstance(metadata, dict) else ""
             yield Question(key, name.machine, inner, title if isinstance(title, str) else "")
         yield from _inside(name.machine, inner)
+
+
+def members_of(machine: str, params: Any) -> list[Question] | None:
+    """The questions of a set, which is worth what they come to; None for what is no set, and for one with a question
+    that has no id, because its answers cannot be told apart.
+    """
+    asked = params.get(SETS[machine]) if machine in SETS and isinstance(params, dict) else None
+    if not isinstance(asked, list) or not asked:
+        return None
+    if machine in INSIDE:
+        found = list(_inside(machine, params))
+    else:
+        parts = [each for each in asked if isinstance(each, dict)]
+        names = [LibraryName.parse(str(each.get("library") or "")) for each in parts]
+        found = [
+            Question(key, name.machine, each.get("params"))
+            for each, name in zip(parts, names, strict=True)
+            if name is not None and isinstance(key := each.get("subContentId"), str) and key
+        ]
+    return found if len(found) == len(asked) else None
 
 
 def question_at(machine: str, params: Any, part: str) -> Question | None:

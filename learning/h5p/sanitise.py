@@ -54,8 +54,13 @@ TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]{0,30})\b([^<>]*)>")
 ATTRIBUTE = re.compile(r"([A-Za-z][A-Za-z-]{0,30})\s*=")
 BREAK = re.compile(r"</?(?:p|div|br|li|t[dhr]|h[1-6])\b", re.IGNORECASE)
 ROUNDS = 4
-OPENED = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,30})[^<>]*>?")
+OPENED = re.compile(r"</?[A-Za-z][^<>]*>?")
+TOKEN = re.compile(r"<!--|<(/?)([A-Za-z][A-Za-z0-9]*)")
+# Up to the end of a tag; a ">" in a value between quotes is none. Without going back, so that it takes one pass.
+REST_OF_TAG = re.compile(r"""(?>=\s*+"[^"]*"|=\s*+'[^']*'|[^>])*+>""")
 NEVER_NESTED = {"area", "br", "col", "dd", "dt", "hr", "img", "input", "li", "p", "td", "th", "tr", "wbr"}
+# What goes on in the next element when the one around it ends.
+CARRIED = {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
 DEEPEST = 200  # elements in each other; what people write has up to 20
 MOST_WORK = 500_000  # elements times depth
 # Signs that no text needs and that databases and XML refuse; tabs and line ends stay.
@@ -70,12 +75,30 @@ def plain(text: str) -> str:
 
 def is_too_deep(text: str) -> bool:
     """Whether markup is nested so deeply, or so much of it so deeply, that cleaning it would take minutes."""
-    depth = deepest = tags = 0
-    for closing, name in OPENED.findall(text):
-        tags += 1
-        if name.lower() not in NEVER_NESTED:
-            depth = max(0, depth - 1) if closing else depth + 1
-            deepest = max(deepest, depth)
+    open_tags: list[str] = []
+    counts: Counter[str] = Counter()
+    deepest = carried = tags = at = 0
+    while found := TOKEN.search(text, at):
+        if found[2] is None:  # a comment, in which nothing is a tag
+            end = text.find("-->", found.end())
+            at = end if end >= 0 else len(text)
+            continue
+        rest = REST_OF_TAG.match(text, found.end())
+        at, name, tags = rest.end() if rest else len(text), found[2].lower(), tags + 1
+        if name in NEVER_NESTED:
+            continue
+        if not found[1]:
+            open_tags.append(name)
+            counts[name] += 1
+            deepest = max(deepest, len(open_tags) + carried)
+        elif not counts[name] and name in CARRIED:
+            carried = max(0, carried - 1)
+        while found[1] and counts[name]:  # what closes nothing is overlooked
+            closed = open_tags.pop()
+            counts[closed] -= 1
+            if closed == name:
+                break
+            carried += closed in CARRIED
     return deepest > DEEPEST or deepest * tags > MOST_WORK
 
 

@@ -75,6 +75,7 @@ class H5PContentLibrary(models.Model):
     machine = models.CharField(max_length=255)
     major = models.PositiveIntegerField()
     minor = models.PositiveIntegerField()
+    patch = models.PositiveIntegerField(null=True, help_text="the one for which this was written")
     styled = models.BooleanField(default=True, help_text="whether its styles are loaded")
 
     class Meta:

@@ -30,11 +30,14 @@ class H5PState(models.Model):
 
 
 class H5PResult(models.Model):
-    """One time that somebody worked through a content: from when it was opened, to how it was scored last."""
+    """One time that somebody worked through a content: from when it was opened, as the clock of their phone had it, to
+    how it was scored last. `received_at`: when the server first heard of it.
+    """
 
     content = models.ForeignKey(H5PContent, models.PROTECT, related_name="results")
     person = models.ForeignKey(Person, models.PROTECT, related_name="h5p_results")
     opened_at = models.DateTimeField(_("Begun"))
+    received_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(_("Finished"), null=True, blank=True)
     score = models.PositiveIntegerField(_("Points"), null=True, blank=True)
     max_score = models.PositiveIntegerField(_("Of"), null=True, blank=True)

@@ -28,6 +28,7 @@ from governance.permissions import person_of
 from learning.domain.h5p_bundles import BUNDLES, bundle_folder, bundles_of
 from learning.domain.h5p_files import file_below, folder_of, key_of, library_store, may_fetch
 from learning.domain.h5p_frame import ID, integration
+from learning.domain.h5p_packages import is_stale, renew_content
 from learning.domain.h5p_pictures import small_picture
 from learning.domain.h5p_results import states_of, take_events
 from learning.models import H5PContent, H5PContentLibrary
@@ -58,6 +59,10 @@ def frame(request: HttpRequest, uuid: UUID) -> HttpResponse:
     content = _found(request, uuid)
     language = "bn" if request.GET.get("language") == "bn" else "en"
     libraries = list(content.libraries.all())
+    if is_stale(libraries, library_store()):
+        renew_content(content=content)
+        content.refresh_from_db()
+        libraries = list(content.libraries.all())
     folders = _folders(libraries)
     with override(language):
         told = integration(
@@ -105,7 +110,7 @@ def events(request: HttpRequest, uuid: UUID) -> JsonResponse:
         if len(request.body) > LONGEST_POST:
             raise ValueError
         sent = json.loads(request.body)
-        taken = take_events(content=content, person=person, events=sent["events"])
+        taken = take_events(content=content, person=person, events=sent["events"], clock=sent.get("now"))
     except (ValueError, KeyError, TypeError, RecursionError):
         return JsonResponse({"error": {"code": "bad_event"}}, status=422)
     except ValidationError as error:

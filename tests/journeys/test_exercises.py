@@ -154,6 +154,37 @@ def test_an_answer_given_after_the_session_ended_is_kept_and_goes_out_after_the_
     inside.get_by_text(f"{WORDS['right']} · 1/1").wait_for()
 
 
+def test_an_answer_that_waits_goes_out_from_any_other_page(play, phone):
+    address, frame = play("Dishari.TrueFalse")
+    frame.locator(".dishari-question").wait_for()
+    all_sent(phone)
+    phone.route("**/h5p/events/**", lambda route: route.abort())
+    true_false(phone, frame)
+    press(phone, "Enter")
+    phone.wait_for_selector("[role=status]:has-text('এখনো পাঠানো হয়নি')")
+    phone.unroute("**/h5p/events/**")
+    phone.evaluate("window.stop()")
+    phone.goto("/bn/learn/")
+    for _time in range(100):
+        if phone.evaluate(NOTHING_WAITS):
+            break
+        phone.wait_for_timeout(100)
+    phone.goto(address)
+    frame.get_by_text(f"{WORDS['right']} · 1/1").wait_for()
+
+
+def test_a_browser_that_keeps_nothing_still_sends(play, phone):
+    phone.add_init_script("Storage.prototype.setItem = function () { throw new Error('full'); };")
+    address, frame = play("Dishari.TrueFalse")
+    frame.locator(".dishari-question").wait_for()
+    true_false(phone, frame)
+    press(phone, "Enter")
+    phone.wait_for_selector("[role=status]:has-text('সংরক্ষিত')")
+    phone.wait_for_timeout(1500)
+    phone.goto(address + "results/")
+    assert any(row.count("১") >= 3 for row in phone.locator("main table tbody tr").all_inner_texts())
+
+
 NOTHING_WAITS = "Object.keys(localStorage).every(key => !key.startsWith('dishari:h5p:') || localStorage[key] === '[]')"
 
 

@@ -33,16 +33,34 @@
   H5P.setFinished = function (content, score, most) {
     if (typeof score === "number" && typeof most === "number") tell({kind: "finished", score: score, max_score: most});
   };
+  // A set that is ended tells what was answered in it, also where nobody asked for a check: the server marks from that.
+  var answered = {};
+  function tellParts(node) {
+    (node.children || []).forEach(function (child) {
+      var id = child.statement && part(child.statement), response = ((child.statement || {}).result || {}).response;
+      if (id && answered[id] !== String(response)) say(child.statement, "answered");
+      tellParts(child);
+    });
+  }
   H5P.externalDispatcher.on("xAPI", function (event) {
-    var statement = event.data.statement, result = statement.result || {}, score = result.score || {};
+    var statement = event.data.statement, whole = !part(statement), instance = H5P.instances[0];
+    if (whole && /completed/.test(statement.verb.id) && instance && instance.getXAPIData) {
+      try { tellParts(instance.getXAPIData()); } catch (e) { /* what it said before is there */ }
+    }
+    say(statement, String(statement.verb.id).split("/").pop());
+    if (whole && /answered|completed/.test(statement.verb.id)) answered = {};
+    if (/answered|completed/.test(statement.verb.id)) write(); else keep(); // what was sent in is kept at once
+  });
+  function say(statement, verb) {
+    var result = statement.result || {}, score = result.score || {};
     var definition = (statement.object || {}).definition || {};
+    if (verb === "answered" && part(statement)) answered[part(statement)] = String(result.response);
     tell({
-      kind: "statement", verb: String(statement.verb.id).split("/").pop(), part: part(statement),
+      kind: "statement", verb: verb, part: part(statement),
       question: words(definition.description) || words(definition.name), response: result.response,
       score: score.raw, max_score: score.max
     });
-    if (/answered|completed/.test(statement.verb.id)) write(); else keep(); // what was sent in is kept at once
-  });
+  }
   // Where somebody is goes out soon after each thing that they do, not only when they leave: a phone that is put away,
   // or a tab that is closed, loses nothing.
   function keep() {

@@ -5,15 +5,27 @@
   "use strict";
   if (window.dishariH5P) return; // loaded once for each exercise in a text
   window.dishariH5P = true;
+  var MOST_AT_ONCE = 50;
   document.querySelectorAll("iframe[data-h5p]").forEach(function (frame) {
     var note = frame.parentNode.querySelector("[role=status]");
-    var sending = false, timer, wait = 1000, early = [];
+    var sending = false, timer, wait = 1000, early = [], memory = null, lost = false, most = MOST_AT_ONCE;
     function key() { return "dishari:h5p:" + frame.dataset.person + ":" + frame.dataset.h5p; }
     function waiting() {
-      try { return JSON.parse(localStorage.getItem(key())) || []; } catch (e) { return []; }
+      try { return memory || JSON.parse(localStorage.getItem(key())) || []; } catch (e) { return []; }
     }
     function store(events) {
-      try { localStorage.setItem(key(), JSON.stringify(events)); } catch (e) { /* full: what was said before stays */ }
+      try {
+        if (events.length) localStorage.setItem(key(), JSON.stringify(events)); else localStorage.removeItem(key());
+        memory = null;
+      } catch (e) { memory = events.length ? events : null; } // full, or not allowed: as long as this page is open
+    }
+    // As many as fit into one request; one that is large goes alone.
+    function batch() {
+      var size = 0;
+      return waiting().slice(0, most).filter(function (event, at) {
+        size += JSON.stringify(event).length;
+        return at === 0 || size < 200000;
+      });
     }
     // Who looks at the page, and the token for sending: of a page that everybody gets alike, and after another log-in.
     function ask() {
@@ -35,23 +47,25 @@
     }
     function say(name) { if (note) note.textContent = name ? note.dataset[name] : ""; }
     function send(leaving) {
-      var events = waiting().slice(0, 50);
+      var events = batch();
       if (!events.length || (sending && !leaving)) return;
       sending = true;
       fetch(frame.dataset.events, {
         method: "POST", keepalive: leaving === true, credentials: "same-origin", redirect: "error",
         headers: {"Content-Type": "application/json", "X-CSRFToken": frame.dataset.token},
-        body: JSON.stringify({events: events})
+        body: JSON.stringify({now: Date.now() / 1000, events: events})
       }).then(function (answer) {
         if (answer.status === 401 || answer.status === 403) return again();
         if (answer.status >= 500 || answer.status === 429) throw new Error("later");
+        if (!answer.ok && events.length > 1) { most = 1; sending = false; return later(0); } // one by one: which is it?
         return answer.json().catch(function () { return {refused: 1}; }).then(function (said) {
           var sent = events.map(function (event) { return event.id; });
           store(waiting().filter(function (event) { return sent.indexOf(event.id) < 0; }));
           wait = 1000;
-          say(answer.ok && !said.refused ? "saved" : "refused");
+          lost = lost || !answer.ok || said.refused > 0;
+          say(lost ? "refused" : "saved");
           sending = false;
-          if (waiting().length) later(0);
+          if (waiting().length) later(0); else { most = MOST_AT_ONCE; lost = false; }
         });
       }).catch(function () { put("unsent"); });
     }
@@ -105,6 +119,7 @@
       if (!frame.dataset.person) return;
       delete data.h5p;
       data.id = id();
+      if (typeof data.response === "string") data.response = data.response.slice(0, 10000);
       var events = waiting();
       // of a state only the newest is worth sending
       if (data.kind === "state") events = events.filter(function (event) {
@@ -129,6 +144,9 @@
       });
     });
     addEventListener("online", function () { later(0); });
+    addEventListener("storage", function (event) { // another page of this browser has sent it
+      if (event.key === key() && !waiting().length) say("saved");
+    });
     addEventListener("pagehide", function () { send(true); });
     document.addEventListener("visibilitychange", function () { if (document.visibilityState === "hidden") send(true); });
     later(0);

@@ -3,7 +3,7 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import translation
+from django.utils import timezone, translation
 
 from learning.domain.h5p_lessons import content_of, tries_at
 from learning.domain.h5p_results import take_events
@@ -37,7 +37,8 @@ def study(content):
 
 def scored(enrolment, content, *, after=1, **fields):
     opened = enrolment.enrolled_at + dt.timedelta(minutes=after)
-    return H5PResult.objects.create(content=content, person=enrolment.person, opened_at=opened, **fields)
+    times = {"opened_at": opened, "received_at": opened}
+    return H5PResult.objects.create(content=content, person=enrolment.person, **times, **fields)
 
 
 def test_nobody_goes_past_an_exercise_before_its_pass_mark_is_reached(study, content):
@@ -117,6 +118,19 @@ def test_where_the_server_marks_what_a_browser_says_of_its_score_counts_nothing(
     assert tries_at({"content": str(content.uuid)}, study.person).percents == [0]
     with pytest.raises(ValidationError):
         read(study, "x")
+
+
+@pytest.mark.parametrize("hours", [-24, -1, 0, 1, 24])
+def test_a_phone_whose_clock_is_wrong_has_the_tries_that_were_made_on_it(hours):
+    content = an_exercise("Dishari.TrueFalse")
+    study = enrolled(published_course(activities=[exercise("x", content, pass_mark=80, attempts=2)]))
+    opened = timezone.now().timestamp() + hours * 3600
+    event = {"opened": opened, "at": opened + 5, "kind": "finished"}
+    said(study, content, **event | {"kind": "statement"}, verb="answered", response="true")
+    said(study, content, **event)
+    assert tries_at({"content": str(content.uuid), "attempts": 2}, study.person, study).percents == [100]
+    assert H5PResult.objects.count() == 1
+    assert read(study, "x").passed
 
 
 def test_tries_are_counted_in_the_order_in_which_the_server_heard_of_them():

@@ -96,37 +96,85 @@ def whole(**fields):
     return answered(**{"verb": "completed", "response": "", "score": 2, "max_score": 2} | fields)
 
 
-PARTS = {
-    "list": [
-        {"library": "H5P.TrueFalse 1.2", "subContentId": f"part-{n}", "params": {"correct": "true"}} for n in range(2)
+def test_where_somebody_is_on_one_device_is_not_taken_back_by_an_older_place_from_another(take, content, person):
+    assert take(event("state", data='{"slide":9}', at=OPENED + 60)).kept == 1
+    assert take(event("state", data='{"slide":1}', at=OPENED + 30)).kept == 0
+    assert take(event("state", data=None, at=OPENED + 30)).kept == 0
+    assert states_of(content, person) == {"0": {"state": '{"slide":9}'}}
+
+
+def test_the_times_of_a_clock_that_is_wrong_are_put_right(content, person):
+    """The clock of the server says OPENED + 3600, that of the browser a day more."""
+    said = answered(at=OPENED + 86400 + 3000)
+    take_events(content=content, person=person, events=[said], clock=OPENED + 86400 + 3600)
+    assert H5PStatement.objects.get().occurred_at == dt.datetime.fromtimestamp(OPENED + 3000, tz=dt.UTC)
+    for clock in (None, True, "now", float("inf"), float("nan")):
+        assert take_events(content=content, person=person, events=[answered()], clock=clock).kept == 1
+
+
+def a_set(count=2, **more):
+    """A set of true/false questions, the first of which has a picture."""
+    questions = [
+        {"library": "H5P.TrueFalse 1.2", "subContentId": f"part-{n}", "params": {"correct": "true"}}
+        for n in range(count)
     ]
-}
+    picture = {"library": "H5P.Image 1.1", "subContentId": "picture", "params": {}}
+    questions[0]["params"] = {"correct": "true", "media": {"type": picture}}
+    content = a_content()
+    content.machine, content.played = "H5P.QuestionSet", {"questions": questions, **more}
+    content.save()
+    return content
+
+
+def at_part(number, response, **fields):
+    return answered(part=f"part-{number}", response=response, **fields)
 
 
 @pytest.mark.parametrize(
     ("responses", "most", "marked"),
     [
-        ([("part-0", "true"), ("part-1", "false")], 2, (1, 2)),
-        ([("part-0", "true"), ("part-1", "false"), ("part-1", "true")], 2, (2, 2)),  # the last word counts
-        ([("part-0", "true")], 2, (None, None)),  # the other part was not marked: a claim stays a claim
-        ([("part-0", "true"), ("part-1", "false")], 3, (None, None)),
-        ([], 2, (None, None)),
+        ([(0, "true"), (1, "false")], 2, (1, 2)),
+        ([(0, "true"), (1, "false"), (1, "true")], 2, (2, 2)),  # the last word counts
+        ([(0, "true")], 2, (1, 2)),  # what is not answered is worth nothing
+        ([(0, "true"), (1, "")], 2, (1, 2)),
+        ([(0, "true")], 1, (1, 2)),  # a set is not worth less than its questions
+        ([(0, "true"), (1, "false")], 3, (1, 3)),
+        ([], 2, (0, 2)),
     ],
 )
-def test_a_whole_is_worth_what_its_parts_come_to_where_all_of_them_were_marked(person, responses, most, marked):
-    content = a_content(**{"content/content.json": PARTS})
-    events = [answered(part=part, response=response) for part, response in responses]
-    take_events(content=content, person=person, events=[*events, whole(score=most, max_score=most)])
+def test_a_set_is_worth_what_its_questions_come_to(person, responses, most, marked):
+    events = [at_part(number, response) for number, response in responses]
+    take_events(content=a_set(), person=person, events=[*events, whole(score=most, max_score=most)])
     statement, result = H5PStatement.objects.get(part=""), H5PResult.objects.get()
     assert (statement.marked_score, statement.marked_max) == (result.marked_score, result.marked_max) == marked
 
 
-def test_a_whole_that_goes_on_after_a_break_counts_the_parts_that_were_answered_before(person):
-    content = a_content(**{"content/content.json": PARTS})
-    before = answered(part="part-0", response="true")
-    after = [answered(part="part-1", response="true", opened=OPENED + 900), whole(opened=OPENED + 900)]
-    take_events(content=content, person=person, events=[before, *after])
+def test_a_set_that_goes_on_after_a_break_counts_what_was_answered_before(person):
+    later = {"opened": OPENED + 900}
+    events = [at_part(0, "true"), at_part(1, "true", **later), whole(**later)]
+    take_events(content=a_set(), person=person, events=events)
     assert H5PStatement.objects.get(part="").marked_score == 2
+
+
+def test_each_try_at_a_set_is_marked_by_its_own_answers(person):
+    content = a_set(3)
+    for number in range(3):
+        events = [at_part(each, str(each == number).lower()) for each in range(3)] if number else [at_part(0, "true")]
+        take_events(content=content, person=person, events=[*events, whole(max_score=3)])
+    assert [each.marked_score for each in H5PStatement.objects.filter(part="").order_by("id")] == [1, 1, 1]
+
+
+def test_of_a_set_that_asks_some_of_its_questions_these_are_the_whole(person):
+    content = a_set(4, poolSize=2)
+    for asked in ((0, 1), (2, 3)):
+        events = [at_part(number, "true") for number in asked]
+        take_events(content=content, person=person, events=[*events, whole()])
+    assert [each.marked_score for each in H5PStatement.objects.filter(part="")] == [2, 2]
+    assert [each.marked_max for each in H5PStatement.objects.filter(part="")] == [2, 2]
+
+
+def test_more_points_than_there_are_are_refused(take):
+    assert take(answered(score=1000, max_score=1), answered(score=1, max_score=1)) == Taken(kept=1, refused=1)
 
 
 @pytest.mark.parametrize("verb", ["launched", "deleted", "", "<script>", 5])

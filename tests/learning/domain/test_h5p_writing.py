@@ -1,3 +1,5 @@
+import uuid
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
@@ -118,3 +120,12 @@ def test_a_revision_stays_of_its_type():
     with pytest.raises(ValidationError) as refused:
         an_exercise("Dishari.Choice", revises=an_exercise("Dishari.TrueFalse"))
     assert refused.value.code == "other_type"
+
+
+def test_pictures_and_videos_that_no_package_would_hold_are_not_kept(settings):
+    settings.H5P_MAX_BYTES = 1000
+    with pytest.raises(Unfit) as refused:
+        an_exercise("Dishari.ImageLabels")
+    assert [finding.code for finding in refused.value.findings] == ["too_large"]
+    assert not H5PContent.objects.exists()
+    assert not list(folder_of(uuid.uuid4()).parent.glob("*-*"))

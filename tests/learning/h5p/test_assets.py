@@ -73,9 +73,9 @@ def test_a_small_font_holds_the_icons_that_are_used_and_no_other():
 
 
 def test_a_style_sheet_brings_the_icons_that_are_used_and_any_other_comes_from_the_whole_font():
-    files = {"fa.woff": a_font(0xF00C, 0xF005, 0xF00D)}
+    files = {"fa.woff": a_font(0x2B, 0xF00C, 0xF005, 0xF00D)}
     sheet = with_small_faces(SHEET, files.get, {0xF00C, 0xF00D, 0xF111})
-    assert "src:url(fa.woff);unicode-range:U+F005" in sheet
+    assert "src:url(fa.woff);unicode-range:U+2B,U+F005" in sheet
     assert sheet.count('font-family:"FA"') == 2
     assert sheet.endswith("unicode-range:U+F00C-F00D}" + SHEET.partition("}")[2])
     assert codes_of(sheet) == [{0xF00C, 0xF00D}]
@@ -83,8 +83,15 @@ def test_a_style_sheet_brings_the_icons_that_are_used_and_any_other_comes_from_t
 
 @pytest.mark.parametrize(
     "font",
-    [None, b"no font" * 1000, b"small", a_font(0x41, 0x42, 0x43, 0xF00C), a_font(0xF005)],
-    ids=["missing", "damaged", "small", "letters", "nothing that is used"],
+    [
+        None,
+        b"no font" * 1000,
+        b"small",
+        a_font(0x41, 0x42, 0x43, 0xF00C),
+        a_font(0xF005),
+        a_font(*range(0x61, 0x7B), *range(0xF000, 0xF030)),
+    ],
+    ids=["missing", "damaged", "small", "letters", "nothing that is used", "words"],
 )
 def test_what_is_no_icon_font_of_use_stays_as_it_is(font):
     assert with_small_faces(SHEET, {"fa.woff": font}.get, {0xF00C}) == SHEET

@@ -38,6 +38,14 @@ def test_exported_imported_and_exported_again_the_bytes_are_the_same(store, take
     assert exported(other, tmp_path / "there", report.content).getvalue() == first.getvalue()
 
 
+def test_what_is_said_of_a_content_stands_in_one_order(store, take):
+    content = take(package())
+    files = [io.BytesIO(), io.BytesIO()]
+    for file, said in zip(files, (KNOWN, dict(reversed(KNOWN.items()))), strict=True):
+        write_package(file, main=CARD, about=said, params={}, files=content, store=store)
+    assert files[0].getvalue() == files[1].getvalue()
+
+
 def test_libraries_that_only_an_editor_needs_are_packed_and_not_named(store, take):
     editor = a_library("Test.Editor", "1.0.0", runnable=0)
     content = take(package(**a_library(editorDependencies=[needs("Test.Editor", "1.0")]), **editor))

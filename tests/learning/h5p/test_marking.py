@@ -56,6 +56,7 @@ def test_two_stars_beside_each_other_are_no_gap():
 
 
 SET = {"choices": [{"subContentId": "a", "answers": ["x", "y"]}, {"subContentId": "b", "answers": ["x", "y"]}]}
+IMAGE = {"library": "H5P.Image 1.1", "subContentId": "i", "params": {}}
 TRUE = {"library": "H5P.TrueFalse 1.8", "subContentId": "t", "params": {"correct": "true"}}
 
 
@@ -70,6 +71,10 @@ TRUE = {"library": "H5P.TrueFalse 1.8", "subContentId": "t", "params": {"correct
         ("H5P.SingleChoiceSet", {"choices": []}, False),
         ("H5P.QuestionSet", {"questions": [TRUE]}, True),
         ("H5P.QuestionSet", {"questions": [TRUE, TRUE | {"library": "H5P.Essay 1.5", "subContentId": "e"}]}, False),
+        ("H5P.QuestionSet", {"questions": [TRUE | {"params": {"media": {"type": IMAGE}, "correct": "true"}}]}, True),
+        ("H5P.QuestionSet", {"questions": 5}, False),
+        ("H5P.QuestionSet", {"questions": [5, "x", None, {}]}, False),
+        ("H5P.SingleChoiceSet", [], False),
         ("H5P.Column", {"content": [{"content": TRUE}]}, False),
         ("H5P.TrueFalse", None, False),
     ],

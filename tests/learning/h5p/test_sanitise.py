@@ -139,7 +139,20 @@ def test_the_words_of_a_text_are_told_apart():
 
 
 @pytest.mark.parametrize(
-    "text", ["<div>" * 80_000, "<b>" * 300 + "x", '<b class="1">' * 150 + "<p>x" * 5000, "<table><tr><td>" * 5000]
+    "text",
+    [
+        "<div>" * 80_000,
+        "<b>" * 300 + "x",
+        '<b class="1">' * 150 + "<p>x" * 5000,
+        "<table><tr><td>" * 5000,
+        "<ul><li></x>" * 3000,
+        '<div title="</b>">' * 3000,
+        "<b title='</b>'>" * 3000,
+        "<div><!--</b>-->" * 3000,
+        "<b></x>" * 3000,
+        "<b a=>" * 3000,
+        "<div><b></div>" * 3000,
+    ],
 )
 def test_of_markup_that_is_nested_beyond_reading_the_words_stay(text):
     assert is_too_deep(text)
@@ -149,7 +162,17 @@ def test_of_markup_that_is_nested_beyond_reading_the_words_stay(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["<p>x</p>" * 20_000, "<p>x" * 5000, "<ul><li>" * 20 + "</li></ul>" * 20, "a < b" * 9999]
+    "text",
+    [
+        "<p>x</p>" * 20_000,
+        "<p>x" * 5000,
+        "<ul><li>" * 20 + "</li></ul>" * 20,
+        "a < b" * 9999,
+        "<p><b>x</b></p>" * 9999,
+        "<!-- <div> -->" * 9999,
+        "<a b='" * 9999,
+        '<p title=">">x</p>' * 9999,
+    ],
 )
 def test_long_texts_and_lists_in_lists_are_not_too_deep(text):
     assert not is_too_deep(text)

@@ -9,12 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from learning.domain.h5p_files import key_of, library_store
+from learning.domain.h5p_files import folder_of, key_of, library_store
+from learning.h5p.install import install_package
+from learning.h5p.package import read_package
 from learning.models import H5PContent, H5PState, H5PStatement
 from tests.factories.exercises import an_exercise
 from tests.factories.governance import PersonFactory
-from tests.factories.h5p import a_content
-from tests.factories.packages import PNG
+from tests.factories.h5p import a_card, a_content
+from tests.factories.packages import PNG, a_library, needs
 from tests.learning.domain.test_h5p_pictures import a_photograph
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -186,3 +188,24 @@ def test_a_public_content_is_taken_back_by_a_revision_that_is_not(visitor, sign_
     third = an_exercise(revises=H5PContent.objects.newest().get(), is_public=True)
     for content in (first, third):
         assert visitor.get(reverse("h5p_frame", args=[content.uuid])).status_code == 200
+
+
+def test_a_frame_renews_what_it_loads_when_a_library_came_in_without_it(sign_in, person):
+    """As after a job that was cancelled when its libraries were there already, or with a new version of the code."""
+    content = a_content()
+    helper = a_library("Test.Helper", "1.0.0")
+    newer = a_library("H5P.TrueFalse", "1.2.4", preloadedDependencies=[needs("Test.Helper", "1.0")])
+    store = library_store()
+    report = read_package(a_card(**helper, **newer), store)
+    install_package(report, store, folder_of(uuid.uuid4()))
+    assert [row.machine for row in content.libraries.all()] == ["H5P.TrueFalse"]
+    frame = reverse("h5p_frame", args=[content.uuid])
+    assert sign_in(person).get(frame).status_code == 200
+    assert [(row.machine, row.patch) for row in content.libraries.all()] == [("Test.Helper", 0), ("H5P.TrueFalse", 4)]
+
+
+def test_a_frame_asks_the_database_little(sign_in, content, person, django_assert_max_num_queries):
+    client, frame = sign_in(person), reverse("h5p_frame", args=[content.uuid])
+    client.get(frame)
+    with django_assert_max_num_queries(8):
+        client.get(frame)
