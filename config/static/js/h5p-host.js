@@ -8,7 +8,7 @@
   var MOST_AT_ONCE = 50;
   document.querySelectorAll("iframe[data-h5p]").forEach(function (frame) {
     var note = frame.parentNode.querySelector("[role=status]");
-    var sending = false, timer, wait = 1000, early = [], memory = null, lost = false, most = MOST_AT_ONCE;
+    var sending = false, timer, wait = 1000, early = [], memory = null, lost = false, open = false, most = MOST_AT_ONCE;
     function key() { return "dishari:h5p:" + frame.dataset.person + ":" + frame.dataset.h5p; }
     function waiting() {
       try { return memory || JSON.parse(localStorage.getItem(key())) || []; } catch (e) { return []; }
@@ -48,7 +48,8 @@
     function say(name) { if (note) note.textContent = name ? note.dataset[name] : ""; }
     function send(leaving) {
       var events = batch();
-      if (!events.length || (sending && !leaving)) return;
+      if (!events.length) return settled();
+      if (sending && !leaving) return;
       sending = true;
       fetch(frame.dataset.events, {
         method: "POST", keepalive: leaving === true, credentials: "same-origin", redirect: "error",
@@ -63,6 +64,7 @@
           store(waiting().filter(function (event) { return sent.indexOf(event.id) < 0; }));
           wait = 1000;
           lost = lost || !answer.ok || said.refused > 0;
+          open = false;
           say(lost ? "refused" : "saved");
           sending = false;
           if (waiting().length) later(0); else { most = MOST_AT_ONCE; lost = false; }
@@ -77,8 +79,14 @@
         put("unsent");
       });
     }
+    // Nothing waits any more: perhaps because another page of this browser has sent it.
+    function settled() {
+      if (open) say("saved");
+      open = false;
+    }
     function put(name) {
       sending = false;
+      open = true;
       say(name);
       wait = Math.min(wait * 2, 60000);
       later(wait);
@@ -145,7 +153,7 @@
     });
     addEventListener("online", function () { later(0); });
     addEventListener("storage", function (event) { // another page of this browser has sent it
-      if (event.key === key() && !waiting().length) say("saved");
+      if (event.key === key() && !waiting().length) settled();
     });
     addEventListener("pagehide", function () { send(true); });
     document.addEventListener("visibilitychange", function () { if (document.visibilityState === "hidden") send(true); });
