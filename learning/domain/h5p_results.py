@@ -161,6 +161,8 @@ def _mark_set(result: H5PResult, most: int | None) -> Score | None:
     for each in rows.exclude(part="").filter(id__gt=last.pk if last else 0).order_by("id"):
         if each.marked_score is not None and each.marked_max is not None:
             heard[each.part] = Score(each.marked_score, each.marked_max)
+    if last and not heard:
+        return None  # told once more, as when a set that was ended is opened again: no other try
     return mark_set(content.machine, content.played, heard, most or 0)
 
 

@@ -156,6 +156,14 @@ def test_a_set_that_goes_on_after_a_break_counts_what_was_answered_before(person
     assert H5PStatement.objects.get(part="").marked_score == 2
 
 
+def test_a_set_that_only_says_once_more_that_it_is_ended_is_no_other_try(person):
+    content = a_set()
+    take_events(content=content, person=person, events=[at_part(0, "true"), at_part(1, "true"), whole(), whole()])
+    marks = [each.marked_score for each in H5PStatement.objects.filter(part="").order_by("id")]
+    assert marks == [2, None]
+    assert H5PResult.objects.get().marked_score == 2
+
+
 def test_each_try_at_a_set_is_marked_by_its_own_answers(person):
     content = a_set(3)
     for number in range(3):
